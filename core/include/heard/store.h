@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HD_STORE_H
+#define HD_STORE_H
+
+/*
+ * A kiosk's answers at rest: a fixed number of slots of HD_RECORD_SIZE bytes in an SQLite file,
+ * all pre-filled with sealed dummies. Keeping an answer overwrites one random free slot; a
+ * separate cover commit then rewrites others, so that neither the file nor its journal tells
+ * which answer came last. The same records in any order give the same bytes.
+ *
+ * One thread. After HD_E_IO the connection is broken: close, open again, and put the same bytes
+ * again, which is harmless if they are already there.
+ * Format: docs/formats/store.md. Reasons: docs/decisions/0004-slots.md.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <heard/bytes.h>
+#include <heard/err.h>
+#include <heard/keys.h>
+#include <heard/record.h>
+
+enum { HD_STORE_SLOTS = 1024, HD_STORE_COVER = 8 };
+
+struct hd_store;
+
+/** Makes one sealed dummy. out holds HD_RECORD_SIZE bytes. */
+typedef enum hd_err hd_store_fill(void *ctx, uint8_t *out);
+
+/**
+ * Create a store with every slot filled by fill.
+ *
+ * @param path must not exist
+ * @param slots 16 to 65,535
+ * Errors: HD_E_EXISTS (also when a journal of that name is left there), HD_E_NOT_FOUND (no such
+ * folder), HD_E_FULL, HD_E_IO, HD_E_RANGE, or what fill returned; then nothing is left at path.
+ */
+HD_NODISCARD enum hd_err hd_store_create(const char *path, uint32_t slots,
+                                         const struct hd_ratchet *ratchet, hd_store_fill *fill,
+                                         void *ctx);
+
+/**
+ * Open a store and check it (quick_check, slot count, body lengths).
+ *
+ * @param[out] out close with hd_store_close(); NULL on error
+ * Errors: HD_E_NOT_FOUND, HD_E_FORMAT (damaged, or no store: never overwritten), HD_E_VERSION,
+ * HD_E_IO, HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err hd_store_open(const char *path, struct hd_store **out);
+
+/** Accepts NULL. */
+void hd_store_close(struct hd_store *store);
+
+/** How many slots there are, and how many hold an answer that is not yet receipted. */
+uint32_t hd_store_slots(const struct hd_store *store);
+uint32_t hd_store_used(const struct hd_store *store);
+
+/** Choose a free slot at random. Errors: HD_E_FULL when none is left. */
+HD_NODISCARD enum hd_err hd_store_pick(struct hd_store *store, uint32_t *slot);
+
+/**
+ * Put a sealed record into a slot and commit. When HD_OK is returned it is on the disk.
+ *
+ * Putting the same bytes into the same slot again is HD_OK and changes nothing.
+ *
+ * @param sealed HD_RECORD_SIZE bytes
+ * Errors: HD_E_EXISTS (another answer is there), HD_E_RANGE (no such slot), HD_E_FULL, HD_E_IO.
+ */
+HD_NODISCARD enum hd_err hd_store_put(struct hd_store *store, uint32_t slot,
+                                      const uint8_t *sealed);
+
+/**
+ * Look whether exactly these bytes are kept in this slot.
+ *
+ * After HD_E_IO and a new hd_store_open(): yes does not yet mean that a power cut cannot take
+ * them away; a commit that succeeds after it (hd_store_cover()) does.
+ *
+ * @param sealed HD_RECORD_SIZE bytes
+ * Errors: HD_E_RANGE (no such slot), HD_E_IO.
+ */
+HD_NODISCARD enum hd_err hd_store_has(struct hd_store *store, uint32_t slot,
+                                      const uint8_t *sealed, bool *has);
+
+/**
+ * Rewrite up to n random free slots, HD_STORE_COVER at most, with fresh dummies, in a commit of
+ * its own. Fewer when fewer are free; other pages are then rewritten as they are, so that every
+ * cover fills the journal to the same length and leaves nothing of an earlier commit in it.
+ *
+ * Errors: HD_E_IO, HD_E_FULL, or what fill returned. No answer is touched.
+ */
+HD_NODISCARD enum hd_err hd_store_cover(struct hd_store *store, uint32_t n, hd_store_fill *fill,
+                                        void *ctx);
+
+/**
+ * Copy all answers, one after another, HD_RECORD_SIZE bytes each, in no meaningful order.
+ *
+ * @param[out] out must be HD_BUF_EMPTY; the caller owns it
+ * Errors: HD_E_IO, HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err hd_store_read_used(struct hd_store *store, struct hd_buf *out);
+
+/**
+ * Overwrite answers whose record id is in ids with dummies, in one commit; a cover of the whole
+ * file follows, whose failure is only logged.
+ *
+ * @param ids n * 32 bytes, ascending
+ * @param[out] released how many were found and freed
+ * Errors: HD_E_IO, HD_E_FULL, or what fill returned; then nothing is released.
+ */
+HD_NODISCARD enum hd_err hd_store_release(struct hd_store *store, const uint8_t *ids, size_t n,
+                                          hd_store_fill *fill, void *ctx, uint32_t *released);
+
+/** The stored ratchet. Errors: HD_E_IO, HD_E_FORMAT. */
+HD_NODISCARD enum hd_err hd_store_ratchet(struct hd_store *store, struct hd_ratchet *out);
+
+/**
+ * Replace the ratchet, in one commit; follow it with a cover, which also clears the journal.
+ *
+ * Setting the stored one again is HD_OK and changes nothing.
+ *
+ * Errors: HD_E_RANGE (an earlier week than the stored one, or another key for its week: time never
+ * goes back), HD_E_IO, HD_E_FULL, HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err hd_store_set_ratchet(struct hd_store *store,
+                                              const struct hd_ratchet *ratchet);
+
+#endif

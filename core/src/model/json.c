@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The strict reader over jansson. A place in the file is a chain of structs on the callers'
+ * stacks, turned into words only when there is something to say.
+ */
+#include "json.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <heard/text.h>
+
+enum { FORMAT_NOW = 1, MESSAGE_MAX = HD_NOTE_TEXT_MAX };
+
+static const char *const type_words[] = {
+    [JSON_OBJECT] = "an object",      [JSON_ARRAY] = "a list",
+    [JSON_STRING] = "text",           [JSON_INTEGER] = "a whole number",
+    [JSON_REAL] = "a decimal number", [JSON_TRUE] = "true or false",
+    [JSON_FALSE] = "true or false",   [JSON_NULL] = "null",
+};
+
+/* "survey.json: questions[3].code"; a path that is too long keeps its end. */
+static void write_place(const struct hd_json *json, const struct hd_json_at *at,
+                        char out[HD_NOTE_PLACE_MAX])
+{
+    char path[HD_NOTE_PLACE_MAX];
+    size_t from = sizeof(path) - 1;
+    path[from] = '\0';
+
+    for (const struct hd_json_at *step = at; step && step->parent; step = step->parent) {
+        char piece[HD_CODE_MAX * 4];
+        if (step->key) {
+            (void)snprintf(piece, sizeof(piece), "%s%s", step->parent->parent ? "." : "",
+                           step->key);
+        } else {
+            (void)snprintf(piece, sizeof(piece), "[%zu]", step->index);
+        }
+        size_t len = strlen(piece);
+        if (len > from) {
+            break;
+        }
+        from -= len;
+        memcpy(path + from, piece, len);
+    }
+    const char *way = path + from;
+    size_t room = HD_NOTE_PLACE_MAX - strlen(way);
+    bool both = json->place && *json->place && *way;
+    if (both && strlen(json->place) + 2 < room) {
+        char whole[2 * HD_NOTE_PLACE_MAX + 4];
+        (void)snprintf(whole, sizeof(whole), "%.*s: %s", HD_NOTE_PLACE_MAX, json->place, way);
+        (void)hd_text_copy(out, HD_NOTE_PLACE_MAX, whole);
+    } else {
+        (void)hd_text_copy(out, HD_NOTE_PLACE_MAX, *way || !json->place ? way : json->place);
+    }
+}
+
+void hd_json_error(struct hd_json *json, enum hd_err err, const struct hd_json_at *at,
+                   const char *fmt, ...)
+{
+    char place[HD_NOTE_PLACE_MAX];
+    char message[MESSAGE_MAX];
+    if (json->err == HD_E_NOMEM) {
+        return; /* what is missing now is no mistake of the file */
+    }
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(message, sizeof(message), fmt, args);
+    va_end(args);
+    write_place(json, at, place);
+    hd_notes_add(json->notes, HD_NOTE_ERROR, place, "%s", message);
+    if (json->err == HD_OK || err == HD_E_NOMEM) {
+        json->err = err;
+    }
+}
+
+void hd_json_warn(struct hd_json *json, const struct hd_json_at *at, const char *fmt, ...)
+{
+    char place[HD_NOTE_PLACE_MAX];
+    char message[MESSAGE_MAX];
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(message, sizeof(message), fmt, args);
+    va_end(args);
+    write_place(json, at, place);
+    hd_notes_add(json->notes, HD_NOTE_WARNING, place, "%s", message);
+}
+
+void hd_json_no_memory(struct hd_json *json)
+{
+    hd_json_error(json, HD_E_NOMEM, NULL, "memory ran out while reading this file");
+}
+
+/* jansson reads nested values by recursion, so the depth is checked before it starts. */
+static bool check_depth(struct hd_json *json, struct hd_slice text)
+{
+    size_t depth = 0;
+    size_t line = 1;
+    bool quoted = false;
+
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.p[i];
+        if (c == '\n') {
+            line++;
+        } else if (quoted) {
+            i += c == '\\' ? 1 : 0;
+            quoted = c != '"';
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '{' || c == '[') {
+            depth++;
+        } else if ((c == '}' || c == ']') && depth > 0) {
+            depth--;
+        }
+        if (depth > HD_JSON_DEPTH_MAX) {
+            hd_json_error(json, HD_E_FORMAT, NULL,
+                          "line %zu: lists and objects stand more than %d deep in each other",
+                          line, HD_JSON_DEPTH_MAX);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void parse(struct hd_json *json, struct hd_slice text)
+{
+    json_error_t error;
+    const char *bytes = text.len > 0 ? (const char *)text.p : "";
+    json->root = json_loadb(bytes, text.len, JSON_REJECT_DUPLICATES, &error);
+    if (json->root) {
+        return;
+    }
+    if (json_error_code(&error) == json_error_out_of_memory || error.text[0] == '\0') {
+        hd_json_no_memory(json);
+        return;
+    }
+    char why[HD_JSON_SHOWN_MAX];
+    bool nul = json_error_code(&error) == json_error_null_character;
+    hd_json_show(why, nul ? "a text has a NUL character" : error.text);
+    hd_json_error(json, HD_E_FORMAT, NULL, "line %d, column %d: this is not correct JSON: %s",
+                  error.line, error.column, why);
+}
+
+/* Version first: a newer format may have members and kinds that we do not know. */
+static void check_header(struct hd_json *json, const char *kind)
+{
+    struct hd_json_at top = hd_json_top(json);
+    const json_t *heard = json_object_get(json->root, "heard");
+    if (!json_is_string(heard)) {
+        hd_json_error(json, HD_E_FORMAT, &top,
+                      "this is not a file of Heard: it does not say \"heard\": \"%s\"", kind);
+        return;
+    }
+    if (strcmp(json_string_value(heard), kind) != 0) {
+        char shown[HD_JSON_SHOWN_MAX];
+        hd_json_show(shown, json_string_value(heard));
+        hd_json_error(json, HD_E_FORMAT, &top, "this is a file of kind \"%s\", not \"%s\"",
+                      shown, kind);
+        return;
+    }
+    struct hd_json_at format;
+    if (!hd_json_need(json, &top, "format", JSON_INTEGER, &format)) {
+        return;
+    }
+    if (json_integer_value(format.value) > FORMAT_NOW) {
+        hd_json_error(json, HD_E_VERSION, &top,
+                      "was made by a newer Heard; update this program");
+    } else if (json_integer_value(format.value) < FORMAT_NOW) {
+        hd_json_error(json, HD_E_FORMAT, &format, "must be %d", FORMAT_NOW);
+    }
+}
+
+enum hd_err hd_json_open(struct hd_json *json, struct hd_slice text, size_t max,
+                         const char *kind)
+{
+    static const uint8_t mark[] = {0xef, 0xbb, 0xbf};
+    assert(json->notes && !json->root && json->err == HD_OK);
+
+    if (text.len > max) {
+        hd_json_error(json, HD_E_RANGE, NULL, "is larger than %zu bytes", max);
+        return json->err;
+    }
+    if (text.len >= sizeof(mark) && memcmp(text.p, mark, sizeof(mark)) == 0) {
+        text.p += sizeof(mark); /* some editors begin UTF-8 files with it */
+        text.len -= sizeof(mark);
+    }
+    if (check_depth(json, text)) {
+        parse(json, text);
+    }
+    if (json->err == HD_OK) {
+        check_header(json, kind);
+    }
+    return json->err;
+}
+
+void hd_json_close(struct hd_json *json)
+{
+    json_decref(json->root);
+    json->root = NULL;
+    hd_arena_free(&json->arena);
+    json->arena = HD_ARENA_EMPTY;
+}
+
+struct hd_arena_block *hd_json_take(struct hd_json *json)
+{
+    struct hd_arena_block *first = json->arena.first;
+    json->arena = HD_ARENA_EMPTY;
+    return first;
+}
+
+struct hd_json_at hd_json_top(const struct hd_json *json)
+{
+    return (struct hd_json_at){.value = json->root};
+}
+
+struct hd_json_at hd_json_item(const struct hd_json_at *list, size_t i)
+{
+    return (struct hd_json_at){
+        .parent = list, .index = i, .value = json_array_get(list->value, i)};
+}
+
+void hd_json_known(struct hd_json *json, const struct hd_json_at *at, const char *const *known,
+                   size_t n)
+{
+    for (void *iter = json_object_iter(at->value); iter;
+         iter = json_object_iter_next(at->value, iter)) {
+        const char *key = json_object_iter_key(iter);
+        size_t i = 0;
+        while (i < n && strcmp(key, known[i]) != 0) {
+            i++;
+        }
+        if (i < n) {
+            continue;
+        }
+        char shown[HD_JSON_SHOWN_MAX];
+        hd_json_show(shown, key);
+        hd_json_error(json, HD_E_FORMAT, at, "\"%s\" is not known here; is it a typing error?",
+                      shown);
+    }
+}
+
+static bool is_type(const json_t *value, json_type type)
+{
+    return json_typeof(value) == type || (type == JSON_TRUE && json_is_boolean(value));
+}
+
+bool hd_json_is(struct hd_json *json, const struct hd_json_at *at, json_type type)
+{
+    if (is_type(at->value, type)) {
+        return true;
+    }
+    hd_json_error(json, HD_E_FORMAT, at, "must be %s, not %s", type_words[type],
+                  type_words[json_typeof(at->value)]);
+    return false;
+}
+
+bool hd_json_may(struct hd_json *json, const struct hd_json_at *at, const char *key,
+                 json_type type, struct hd_json_at *out)
+{
+    json_t *value = json_object_get(at->value, key);
+    if (!value) {
+        return false;
+    }
+    *out = (struct hd_json_at){.parent = at, .key = key, .value = value};
+    return hd_json_is(json, out, type);
+}
+
+bool hd_json_need(struct hd_json *json, const struct hd_json_at *at, const char *key,
+                  json_type type, struct hd_json_at *out)
+{
+    if (!json_object_get(at->value, key)) {
+        hd_json_error(json, HD_E_FORMAT, at, "\"%s\" is missing", key);
+        return false;
+    }
+    return hd_json_may(json, at, key, type, out);
+}
+
+size_t hd_json_list(struct hd_json *json, const struct hd_json_at *at, const char *key,
+                    size_t min, size_t max, struct hd_json_at *out)
+{
+    if (!hd_json_need(json, at, key, JSON_ARRAY, out)) {
+        return 0;
+    }
+    size_t n = json_array_size(out->value);
+    if (n < min || n > max) {
+        hd_json_error(json, HD_E_RANGE, out, "has %zu entries; %zu to %zu are possible", n, min,
+                      max);
+        return 0;
+    }
+    return n;
+}
+
+const char *hd_json_need_text(struct hd_json *json, const struct hd_json_at *at,
+                              const char *key)
+{
+    struct hd_json_at member;
+    return hd_json_need(json, at, key, JSON_STRING, &member) ? hd_json_text(json, &member)
+                                                             : NULL;
+}
+
+const char *hd_json_may_text(struct hd_json *json, const struct hd_json_at *at, const char *key)
+{
+    struct hd_json_at member;
+    return hd_json_may(json, at, key, JSON_STRING, &member) ? hd_json_text(json, &member)
+                                                            : NULL;
+}
+
+const char *hd_json_need_code(struct hd_json *json, const struct hd_json_at *at,
+                              const char *key)
+{
+    struct hd_json_at member;
+    return hd_json_need(json, at, key, JSON_STRING, &member) ? hd_json_code(json, &member)
+                                                             : NULL;
+}
+
+const char *hd_json_may_code(struct hd_json *json, const struct hd_json_at *at, const char *key)
+{
+    struct hd_json_at member;
+    return hd_json_may(json, at, key, JSON_STRING, &member) ? hd_json_code(json, &member)
+                                                            : NULL;
+}
+
+bool hd_json_need_bool(struct hd_json *json, const struct hd_json_at *at, const char *key)
+{
+    struct hd_json_at member;
+    return hd_json_need(json, at, key, JSON_TRUE, &member) && json_is_true(member.value);
+}
+
+bool hd_json_may_bool(struct hd_json *json, const struct hd_json_at *at, const char *key)
+{
+    struct hd_json_at member;
+    return hd_json_may(json, at, key, JSON_TRUE, &member) && json_is_true(member.value);
+}
+
+bool hd_json_need_number(struct hd_json *json, const struct hd_json_at *at, const char *key,
+                         uint32_t min, uint32_t max, uint32_t *out)
+{
+    struct hd_json_at member;
+    if (!hd_json_need(json, at, key, JSON_INTEGER, &member)) {
+        return false;
+    }
+    json_int_t number = json_integer_value(member.value);
+    if (number < (json_int_t)min || number > (json_int_t)max) {
+        hd_json_error(json, HD_E_RANGE, &member, "must be a number from %u to %u, not %lld",
+                      (unsigned)min, (unsigned)max, (long long)number);
+        return false;
+    }
+    *out = (uint32_t)number;
+    return true;
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From a survey file to struct hd_survey: each part is read in the order in which the others
+ * name it (languages, roles, scales, routes, questions, the routes' orders). Entry i of a list in
+ * the file is entry i in memory, also when it is wrong, so that later messages name the right
+ * place. What only shows when everything is read is checked in survey_check.c.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <heard/keys.h>
+#include <heard/text.h>
+
+#include "string_read.h"
+#include "survey_check.h"
+
+#define KNOWN(json, at, names)                                                                 \
+    hd_json_known(json, at, names, sizeof(names) / sizeof((names)[0]))
+
+static int find_scale(const struct hd_survey *survey, const char *code)
+{
+    for (size_t i = 0; code && i < survey->scales_n; i++) {
+        if (hd_text_equal(survey->scale[i].code, code)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* The code of an entry of a list; found is its index among the entries read so far. */
+static void check_new(struct hd_json *json, const struct hd_json_at *at, const char *code,
+                      int found)
+{
+    if (code && found >= 0) {
+        hd_json_error(json, HD_E_FORMAT, at, "code \"%s\" is used twice", code);
+    }
+}
+
+static void check_new_number(struct hd_json *json, const struct hd_json_at *at, uint32_t number,
+                             int found)
+{
+    if (number != 0 && found >= 0) {
+        hd_json_error(json, HD_E_FORMAT, at, "number %u is used twice", (unsigned)number);
+    }
+}
+
+/* 0 when it is wrong: no entry has that number. */
+static uint8_t read_number(struct hd_json *json, const struct hd_json_at *at)
+{
+    uint32_t number = 0;
+    (void)hd_json_need_number(json, at, "number", 1, UINT8_MAX, &number);
+    return (uint8_t)number;
+}
+
+static void read_roles(struct hd_json *json, const struct hd_json_at *top,
+                       struct hd_survey *survey)
+{
+    static const char *const known[] = {"code", "number", "name"};
+    struct hd_json_at list;
+    size_t n = hd_json_list(json, top, "roles", 1, HD_ROLES_MAX, &list);
+
+    for (size_t i = 0; i < n; i++) {
+        struct hd_json_at at = hd_json_item(&list, i);
+        struct hd_role *role = &survey->role[i];
+        if (hd_json_is(json, &at, JSON_OBJECT)) {
+            KNOWN(json, &at, known);
+            role->code = hd_json_need_code(json, &at, "code");
+            role->number = read_number(json, &at);
+            hd_string_need(json, &at, "name", &survey->langs, &role->name);
+            check_new(json, &at, role->code, hd_survey_find_role(survey, role->code));
+            check_new_number(json, &at, role->number,
+                             hd_survey_find_role_number(survey, role->number));
+        }
+        survey->roles_n = i + 1;
+    }
+}
+
+static bool has_option(const struct hd_scale *scale, size_t n, const char *code)
+{
+    for (size_t i = 0; code && i < n; i++) {
+        if (hd_text_equal(scale->option[i].code, code)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_options(struct hd_json *json, const struct hd_json_at *at,
+                         const struct hd_langs *langs, struct hd_scale *scale)
+{
+    static const char *const known[] = {"code", "positive", "picture", "label"};
+    struct hd_json_at list;
+    size_t n = hd_json_list(json, at, "options", 2, HD_OPTIONS_MAX, &list);
+
+    for (size_t i = 0; i < n; i++) {
+        struct hd_json_at item = hd_json_item(&list, i);
+        struct hd_option *option = &scale->option[i];
+        if (!hd_json_is(json, &item, JSON_OBJECT)) {
+            continue;
+        }
+        KNOWN(json, &item, known);
+        option->code = hd_json_need_code(json, &item, "code");
+        option->positive = hd_json_need_bool(json, &item, "positive");
+        option->picture = hd_json_may_code(json, &item, "picture");
+        hd_string_need(json, &item, "label", langs, &option->label);
+        check_new(json, &item, option->code, has_option(scale, i, option->code) ? 0 : -1);
+    }
+    scale->n = n;
+}
+
+static void read_scales(struct hd_json *json, const struct hd_json_at *top,
+                        struct hd_survey *survey)
+{
+    static const char *const known[] = {"code", "options"};
+    struct hd_json_at list;
+    size_t n = hd_json_list(json, top, "scales", 1, HD_SCALES_MAX, &list);
+
+    for (size_t i = 0; i < n; i++) {
+        struct hd_json_at at = hd_json_item(&list, i);
+        struct hd_scale *scale = &survey->scale[i];
+        if (hd_json_is(json, &at, JSON_OBJECT)) {
+            KNOWN(json, &at, known);
+            scale->code = hd_json_need_code(json, &at, "code");
+            check_new(json, &at, scale->code, find_scale(survey, scale->code));
+            read_options(json, &at, &survey->langs, scale);
+            hd_survey_check_scale(json, &at, scale);
+        }
+        survey->scales_n = i + 1;
+    }
+}
+
+static void read_route(struct hd_json *json, const struct hd_json_at *at,
+                       const struct hd_survey *survey, struct hd_route *route)
+{
+    static const char *const known[] = {"code", "number", "role", "picture",
+                                        "name", "intro",  "order"};
+    KNOWN(json, at, known);
+    route->code = hd_json_need_code(json, at, "code");
+    route->number = read_number(json, at);
+    route->picture = hd_json_may_code(json, at, "picture");
+    hd_string_need(json, at, "name", &survey->langs, &route->name);
+    hd_string_need(json, at, "intro", &survey->langs, &route->intro);
+
+    const char *code = hd_json_need_code(json, at, "role");
+    int role = hd_survey_find_role(survey, code);
+    if (role >= 0) {
+        route->role = (size_t)role;
+    } else if (code) {
+        hd_json_error(json, HD_E_FORMAT, at, "role \"%s\" is not in \"roles\"", code);
+    }
+}
+
+static void read_routes(struct hd_json *json, const struct hd_json_at *top,
+                        struct hd_survey *survey)
+{
+    struct hd_json_at list;
+    size_t n = hd_json_list(json, top, "routes", 1, HD_ROUTES_MAX, &list);
+
+    for (size_t i = 0; i < n; i++) {
+        struct hd_json_at at = hd_json_item(&list, i);
+        struct hd_route *route = &survey->route[i];
+        if (hd_json_is(json, &at, JSON_OBJECT)) {
+            read_route(json, &at, survey, route);
+            check_new(json, &at, route->code, hd_survey_find_route(survey, route->code));
+            check_new_number(json, &at, route->number,
+                             hd_survey_find_route_number(survey, route->number));
+        }
+        survey->routes_n = i + 1;
+    }
+}
+
+static void read_wording(struct hd_json *json, const struct hd_json_at *at,
+                         const struct hd_survey *survey, struct hd_wording *wording)
+{
+    static const char *const known[] = {"scale", "ask", "hint"};
+    if (!hd_json_is(json, at, JSON_OBJECT)) {
+        return;
+    }
+    KNOWN(json, at, known);
+    hd_string_need(json, at, "ask", &survey->langs, &wording->ask);
+    (void)hd_string_may(json, at, "hint", &survey->langs, &wording->hint);
+
+    const char *code = hd_json_need_code(json, at, "scale");
+    int scale = find_scale(survey, code);
+    if (scale >= 0) {
+        wording->scale = &survey->scale[scale];
+    } else if (code) {
+        hd_json_error(json, HD_E_FORMAT, at, "scale \"%s\" is not in \"scales\"", code);
+    }
+}
+
+static void read_wordings(struct hd_json *json, const struct hd_json_at *at,
+                          const struct hd_survey *survey, struct hd_question *question)
+{
+    struct hd_json_at map;
+    if (!hd_json_need(json, at, "wording", JSON_OBJECT, &map)) {
+        return;
+    }
+    for (void *iter = json_object_iter(map.value); iter;
+         iter = json_object_iter_next(map.value, iter)) {
+        const char *code = json_object_iter_key(iter);
+        int route = hd_survey_find_route(survey, code);
+        if (route < 0) {
+            char shown[HD_JSON_SHOWN_MAX];
+            hd_json_show(shown, code);
+            hd_json_error(json, HD_E_FORMAT, &map, "route \"%s\" is not in \"routes\"", shown);
+            continue;
+        }
+        struct hd_json_at item = {
+            .parent = &map, .key = code, .value = json_object_iter_value(iter)};
+        read_wording(json, &item, survey, &question->wording[route]);
+    }
+}
+
+static void read_question(struct hd_json *json, const struct hd_json_at *at,
+                          const struct hd_survey *survey, struct hd_question *question)
+{
+    static const char *const known[] = {
+        "code", "picture", "may_not_apply", "not_applicable", "promise", "practice", "wording"};
+    KNOWN(json, at, known);
+    question->code = hd_json_need_code(json, at, "code");
+    question->picture = hd_json_may_code(json, at, "picture");
+    question->practice = hd_json_may_bool(json, at, "practice");
+    (void)hd_string_may(json, at, "promise", &survey->langs, &question->promise);
+
+    question->may_not_apply = hd_json_may_bool(json, at, "may_not_apply");
+    bool worded =
+        hd_string_may(json, at, "not_applicable", &survey->langs, &question->not_applicable);
+    if (worded != question->may_not_apply) {
+        hd_json_error(
+            json, HD_E_FORMAT, at,
+            "\"may_not_apply\": true and \"not_applicable\" belong together; give both "
+            "or none");
+    }
+    read_wordings(json, at, survey, question);
+}
+
+static void read_questions(struct hd_json *json, const struct hd_json_at *top,
+                           struct hd_survey *survey)
+{
+    struct hd_json_at list;
+    size_t n = hd_json_list(json, top, "questions", 1, HD_QUESTIONS_MAX, &list);
+
+    for (size_t i = 0; i < n; i++) {
+        struct hd_json_at at = hd_json_item(&list, i);
+        struct hd_question *question = &survey->question[i];
+        if (hd_json_is(json, &at, JSON_OBJECT)) {
+            read_question(json, &at, survey, question);
+            check_new(json, &at, question->code,
+                      hd_survey_find_question(survey, question->code));
+        }
+        survey->questions_n = i + 1;
+    }
+}
+
+static void read_order(struct hd_json *json, const struct hd_json_at *at,
+                       const struct hd_survey *survey, struct hd_route *route)
+{
+    struct hd_json_at list;
+    size_t n = hd_json_list(json, at, "order", 1, HD_QUESTIONS_MAX, &list);
+
+    for (size_t i = 0; i < n; i++) {
+        struct hd_json_at item = hd_json_item(&list, i);
+        const char *code = hd_json_code(json, &item);
+        int found = hd_survey_find_question(survey, code);
+        if (code && found < 0) {
+            hd_json_error(json, HD_E_FORMAT, &item, "question \"%s\" is not in \"questions\"",
+                          code);
+        }
+        if (found < 0) {
+            continue;
+        }
+        uint8_t question = (uint8_t)found;
+        if (memchr(route->order, question, route->order_n)) {
+            hd_json_error(json, HD_E_FORMAT, &item,
+                          "question \"%s\" is asked twice on this route", code);
+            continue;
+        }
+        route->order[route->order_n++] = question;
+    }
+}
+
+static void read_orders(struct hd_json *json, const struct hd_json_at *top,
+                        struct hd_survey *survey)
+{
+    struct hd_json_at list = {
+        .parent = top, .key = "routes", .value = json_object_get(top->value, "routes")};
+    for (size_t i = 0; i < survey->routes_n; i++) {
+        struct hd_json_at at = hd_json_item(&list, i);
+        if (json_is_object(at.value)) {
+            read_order(json, &at, survey, &survey->route[i]);
+        }
+    }
+}
+
+/* The digest is over canonical JSON, so that spacing and the order of members do not matter. */
+static void fix_digest(struct hd_json *json, struct hd_survey *survey)
+{
+    uint8_t hash[HD_HASH_LEN];
+    char *canonical = json_dumps(json->root, JSON_COMPACT | JSON_SORT_KEYS);
+    if (!canonical) {
+        hd_json_no_memory(json);
+        return;
+    }
+    hd_hash((struct hd_slice){(const uint8_t *)canonical, strlen(canonical)}, hash);
+    memcpy(survey->digest, hash, HD_DIGEST_LEN);
+    free(canonical);
+}
+
+static void read_survey(struct hd_json *json, struct hd_survey *survey)
+{
+    static const char *const known[] = {"heard",     "format", "code",   "title",  "status",
+                                        "languages", "roles",  "scales", "routes", "questions"};
+    struct hd_json_at top = hd_json_top(json);
+    KNOWN(json, &top, known);
+    survey->code = hd_json_need_code(json, &top, "code");
+    survey->status = hd_json_may_text(json, &top, "status");
+    hd_langs_read(json, &top, &survey->langs);
+    hd_string_need(json, &top, "title", &survey->langs, &survey->title);
+    read_roles(json, &top, survey);
+    read_scales(json, &top, survey);
+    read_routes(json, &top, survey);
+    read_questions(json, &top, survey);
+    read_orders(json, &top, survey);
+    if (json->err == HD_OK) {
+        hd_survey_check(json, survey);
+    }
+    if (json->err == HD_OK) {
+        fix_digest(json, survey);
+    }
+}
+
+enum hd_err hd_survey_load(struct hd_slice text, const char *place, struct hd_notes *notes,
+                           struct hd_survey **out)
+{
+    struct hd_json json = {.place = place, .notes = notes};
+    struct hd_survey *survey = NULL;
+    *out = NULL;
+
+    if (hd_json_open(&json, text, HD_SURVEY_JSON_MAX, "survey") != HD_OK) {
+        goto out;
+    }
+    survey = hd_arena_alloc(&json.arena, sizeof(*survey));
+    if (!survey) {
+        hd_json_no_memory(&json);
+        goto out;
+    }
+    read_survey(&json, survey);
+    if (json.err == HD_OK) {
+        survey->memory = hd_json_take(&json);
+        *out = survey;
+    }
+
+out:
+    hd_json_close(&json);
+    return json.err;
+}
+
+void hd_survey_free(struct hd_survey *survey)
+{
+    if (survey) {
+        struct hd_arena arena = {survey->memory};
+        hd_arena_free(&arena);
+    }
+}

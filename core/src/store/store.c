@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is done with an open store: pick a slot, put an answer there, read all answers, free those
+ * that have a receipt, keep the ratchet. Every change is one transaction whose commit is checked;
+ * every row keeps its size and its place, whatever happens to it.
+ */
+#include "store.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <sqlite3.h>
+
+#include <heard/log.h>
+
+enum hd_err hd_store_open(const char *path, struct hd_store **out)
+{
+    *out = NULL;
+    struct stat st;
+    if (lstat(path, &st) != 0) {
+        return HD_E_NOT_FOUND;
+    }
+    if (!S_ISREG(st.st_mode)) {
+        return HD_E_FORMAT;
+    }
+    struct hd_store *store = calloc(1, sizeof(*store));
+    if (!store) {
+        return HD_E_NOMEM;
+    }
+    enum hd_err err = hd_db_open(path, false, &store->db);
+    if (!err) {
+        err = hd_db_check(&store->db, &store->slots);
+    }
+    if (!err) {
+        store->used = calloc(store->slots, sizeof(*store->used));
+        store->list = calloc(store->slots, sizeof(*store->list));
+        err = store->used && store->list ? hd_store_look(store) : HD_E_NOMEM;
+    }
+    if (err) {
+        hd_store_close(store);
+        return err;
+    }
+    *out = store;
+    return HD_OK;
+}
+
+void hd_store_close(struct hd_store *store)
+{
+    if (!store) {
+        return;
+    }
+    hd_db_close(&store->db);
+    free(store->used);
+    free(store->list);
+    free(store);
+}
+
+uint32_t hd_store_slots(const struct hd_store *store)
+{
+    return store->slots;
+}
+
+uint32_t hd_store_used(const struct hd_store *store)
+{
+    sqlite3_stmt *stmt = store->db.stmt[STMT_COUNT];
+    uint32_t used = store->used_n;
+    if (!store->db.broken && sqlite3_step(stmt) == SQLITE_ROW) {
+        used = (uint32_t)sqlite3_column_int64(stmt, 0);
+    }
+    sqlite3_reset(stmt);
+    return used;
+}
+
+enum hd_err hd_store_look(struct hd_store *store)
+{
+    if (store->db.broken) {
+        return HD_E_IO;
+    }
+    sqlite3_stmt *stmt = store->db.stmt[STMT_MAP];
+    uint32_t rows = 0;
+    uint32_t used = 0;
+    int rc = sqlite3_step(stmt);
+    for (; rc == SQLITE_ROW && rows < store->slots; rc = sqlite3_step(stmt)) {
+        store->used[rows] = sqlite3_column_int(stmt, 1) != 0;
+        used += store->used[rows];
+        rows++;
+    }
+    enum hd_err err = hd_db_err(&store->db, rc);
+    hd_db_done(&store->db, STMT_MAP);
+    if (!err && rows != store->slots) {
+        err = HD_E_FORMAT;
+    }
+    if (!err) {
+        store->used_n = used;
+    }
+    return err;
+}
+
+enum hd_err hd_store_pick(struct hd_store *store, uint32_t *slot)
+{
+    enum hd_err err = hd_store_look(store);
+    if (err) {
+        return err;
+    }
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < store->slots; i++) {
+        if (!store->used[i]) {
+            store->list[n++] = i;
+        }
+    }
+    if (n == 0) {
+        return HD_E_FULL;
+    }
+    *slot = store->list[hd_random_below(n)];
+    return HD_OK;
+}
+
+/* Is the slot used, and does it hold exactly these bytes? */
+static enum hd_err compare(struct hd_store *store, uint32_t slot, const uint8_t *sealed,
+                           bool *used, bool *same)
+{
+    sqlite3_stmt *stmt = store->db.stmt[STMT_GET];
+    int rc = sqlite3_bind_int64(stmt, 1, slot);
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_step(stmt);
+    }
+    enum hd_err err = hd_db_err(&store->db, rc);
+    if (!err && rc != SQLITE_ROW) {
+        err = HD_E_FORMAT;
+    }
+    if (!err) {
+        const void *body = sqlite3_column_blob(stmt, 1);
+        *used = sqlite3_column_int(stmt, 0) != 0;
+        *same = body && sqlite3_column_bytes(stmt, 1) == HD_RECORD_SIZE &&
+                memcmp(body, sealed, HD_RECORD_SIZE) == 0;
+    }
+    hd_db_done(&store->db, STMT_GET);
+    return err;
+}
+
+enum hd_err hd_store_has(struct hd_store *store, uint32_t slot, const uint8_t *sealed,
+                         bool *has)
+{
+    if (slot >= store->slots) {
+        return HD_E_RANGE;
+    }
+    if (store->db.broken) {
+        return HD_E_IO;
+    }
+    bool used = false;
+    bool same = false;
+    enum hd_err err = compare(store, slot, sealed, &used, &same);
+    if (!err) {
+        *has = used && same;
+    }
+    return err;
+}
+
+enum hd_err hd_store_write(struct hd_store *store, enum hd_stmt which, uint32_t slot,
+                           const uint8_t *body)
+{
+    sqlite3_stmt *stmt = store->db.stmt[which];
+    int rc = sqlite3_bind_int64(stmt, 1, slot);
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_bind_blob(stmt, 2, body, HD_RECORD_SIZE, SQLITE_STATIC);
+    }
+    enum hd_err err = hd_db_err(&store->db, rc);
+    if (!err) {
+        err = hd_db_step(&store->db, which);
+    }
+    return !err && sqlite3_changes(store->db.sql) != 1 ? HD_E_EXISTS : err;
+}
+
+enum hd_err hd_store_put(struct hd_store *store, uint32_t slot, const uint8_t *sealed)
+{
+    if (slot >= store->slots) {
+        return HD_E_RANGE;
+    }
+    enum hd_err err = hd_db_begin(&store->db);
+    if (err) {
+        return err;
+    }
+    bool used = false;
+    bool same = false;
+    err = compare(store, slot, sealed, &used, &same);
+    if (!err && used && !same) {
+        err = HD_E_EXISTS;
+    }
+    if (!err && !used) {
+        err = hd_store_write(store, STMT_KEEP, slot, sealed);
+    }
+    err = hd_db_end(&store->db, err);
+    if (!err && !used) {
+        store->used_n++;
+    }
+    return err;
+}
+
+enum hd_err hd_store_read_used(struct hd_store *store, struct hd_buf *out)
+{
+    if (store->db.broken) {
+        return HD_E_IO;
+    }
+    sqlite3_stmt *stmt = store->db.stmt[STMT_USED];
+    struct hd_buf all = HD_BUF_EMPTY;
+    enum hd_err err = hd_buf_reserve(&all, (size_t)store->used_n * HD_RECORD_SIZE);
+    int rc = SQLITE_ROW;
+    while (!err && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        const void *body = sqlite3_column_blob(stmt, 1);
+        if (!body || sqlite3_column_bytes(stmt, 1) != HD_RECORD_SIZE) {
+            err = HD_E_FORMAT;
+        } else {
+            err = hd_buf_append(&all, body, HD_RECORD_SIZE);
+        }
+    }
+    if (!err) {
+        err = hd_db_err(&store->db, rc);
+    }
+    hd_db_done(&store->db, STMT_USED);
+    if (err) {
+        hd_buf_free(&all);
+        return err;
+    }
+    *out = all; /* ownership moves */
+    return HD_OK;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    return memcmp(a, b, HD_HASH_LEN);
+}
+
+/* List the slots whose record has one of the ids. */
+static enum hd_err find_released(struct hd_store *store, const uint8_t *ids, size_t n,
+                                 uint32_t *found)
+{
+    sqlite3_stmt *stmt = store->db.stmt[STMT_USED];
+    uint32_t hits = 0;
+    int rc = SQLITE_ROW;
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        struct hd_slice body = {sqlite3_column_blob(stmt, 1),
+                                (size_t)sqlite3_column_bytes(stmt, 1)};
+        uint8_t id[HD_HASH_LEN];
+        hd_hash(body, id);
+        if (hits < store->slots && bsearch(id, ids, n, HD_HASH_LEN, compare_ids)) {
+            store->list[hits++] = (uint32_t)sqlite3_column_int64(stmt, 0);
+        }
+    }
+    enum hd_err err = hd_db_err(&store->db, rc);
+    hd_db_done(&store->db, STMT_USED);
+    if (!err) {
+        *found = hits;
+    }
+    return err;
+}
+
+/* Turn every flag twice, in one commit: nothing changes, but the journal now holds every page as
+ * it is, and nothing of what was there before. */
+static enum hd_err cover_all(struct hd_store *store)
+{
+    enum hd_err err = hd_db_begin(&store->db);
+    if (err) {
+        return err;
+    }
+    for (int i = 0; !err && i < 2; i++) {
+        err = hd_db_step(&store->db, STMT_FLIP_ALL);
+    }
+    if (!err) {
+        err = hd_db_bound_journal(&store->db, true);
+    }
+    return hd_db_end(&store->db, err);
+}
+
+enum hd_err hd_store_release(struct hd_store *store, const uint8_t *ids, size_t n,
+                             hd_store_fill *fill, void *ctx, uint32_t *released)
+{
+    if (n == 0) {
+        *released = 0;
+        return HD_OK;
+    }
+    enum hd_err err = hd_db_begin(&store->db);
+    if (err) {
+        return err;
+    }
+    uint32_t found = 0;
+    err = hd_db_bound_journal(&store->db, false); /* cut it only once the cover has filled it */
+    if (!err) {
+        err = find_released(store, ids, n, &found);
+    }
+    for (uint32_t i = 0; !err && i < found; i++) {
+        uint8_t dummy[HD_RECORD_SIZE];
+        err = fill(ctx, dummy);
+        if (!err) {
+            err = hd_store_write(store, STMT_FREE, store->list[i], dummy);
+        }
+    }
+    err = hd_db_end(&store->db, err);
+    if (!err) {
+        store->used_n -= found < store->used_n ? found : store->used_n;
+        *released = found;
+        if (found > 0 && cover_all(store) != HD_OK) {
+            hd_log(HD_LOG_WARN, "store: cover after release failed");
+        }
+    }
+    if (hd_db_bound_journal(&store->db, true) != HD_OK) {
+        store->db.broken = true;
+    }
+    return err;
+}
+
+enum hd_err hd_store_pack_ratchet(const struct hd_ratchet *ratchet, uint8_t *out)
+{
+    struct hd_wr wr = hd_wr_init(out, DB_RATCHET_LEN);
+    hd_wr_u16(&wr, ratchet->week);
+    hd_wr_bytes(&wr, ratchet->key, HD_KEY_LEN);
+    return wr.bad || wr.left != 0 ? HD_E_RANGE : HD_OK;
+}
+
+enum hd_err hd_store_ratchet(struct hd_store *store, struct hd_ratchet *out)
+{
+    if (store->db.broken) {
+        return HD_E_IO;
+    }
+    sqlite3_stmt *stmt = store->db.stmt[STMT_RATCHET];
+    int rc = sqlite3_step(stmt);
+    enum hd_err err = hd_db_err(&store->db, rc);
+    if (!err) {
+        const void *bytes = rc == SQLITE_ROW ? sqlite3_column_blob(stmt, 0) : NULL;
+        size_t len = bytes ? (size_t)sqlite3_column_bytes(stmt, 0) : 0;
+        struct hd_rd rd = hd_rd_init((struct hd_slice){bytes, len});
+        if (len == DB_RATCHET_LEN) {
+            out->week = hd_rd_u16(&rd);
+            hd_rd_bytes(&rd, out->key, HD_KEY_LEN);
+        } else {
+            err = HD_E_FORMAT;
+        }
+    }
+    hd_db_done(&store->db, STMT_RATCHET);
+    return err;
+}
+
+static enum hd_err write_ratchet(struct hd_store *store, const struct hd_ratchet *ratchet)
+{
+    uint8_t bytes[DB_RATCHET_LEN];
+    enum hd_err err = hd_store_pack_ratchet(ratchet, bytes);
+    sqlite3_stmt *stmt = store->db.stmt[STMT_SET_RATCHET];
+    if (!err) {
+        err = hd_db_err(&store->db,
+                        sqlite3_bind_blob(stmt, 1, bytes, DB_RATCHET_LEN, SQLITE_STATIC));
+    }
+    if (!err) {
+        err = hd_db_step(&store->db, STMT_SET_RATCHET);
+    }
+    hd_wipe(bytes, sizeof(bytes));
+    return err;
+}
+
+enum hd_err hd_store_set_ratchet(struct hd_store *store, const struct hd_ratchet *ratchet)
+{
+    struct hd_ratchet *stored = hd_secret_alloc(sizeof(*stored));
+    if (!stored) {
+        return HD_E_NOMEM;
+    }
+    enum hd_err err = hd_db_begin(&store->db);
+    if (err) {
+        goto out;
+    }
+    err = hd_store_ratchet(store, stored);
+    if (!err && (ratchet->week < stored->week ||
+                 (ratchet->week == stored->week &&
+                  memcmp(ratchet->key, stored->key, HD_KEY_LEN) != 0))) {
+        err = HD_E_RANGE;
+    }
+    if (!err && ratchet->week > stored->week) {
+        err = write_ratchet(store, ratchet);
+    }
+    err = hd_db_end(&store->db, err);
+
+out:
+    hd_secret_free(stored);
+    return err;
+}
