@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef APP_H
+#define APP_H
+
+/*
+ * The kiosk without glass: screens, session, touch and time joined. It is told what happened
+ * (contact, key, time) and gives the draw list to show. It knows no SDL, no file and no clock, so
+ * tests drive it bare.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <heard/pack.h>
+
+#include "nav.h"
+#include "session.h"
+#include "theme.h"
+#include "touch.h"
+#include "ui.h"
+#include "words.h"
+
+/** What the app needs done outside. All called from the one thread that runs the app. */
+struct app_services {
+    void *ctx;
+
+    /**
+     * Keep the answers of this session. Called again after an error until it is HD_OK or forget()
+     * is called; the same sealed bytes are then tried again.
+     * Errors: HD_E_FULL (no room), any other: could not be kept now.
+     */
+    enum hd_err (*save)(void *ctx, const struct hd_flow *flow, uint8_t quality);
+
+    /** The person has gone or asked to delete: drop what save() could not keep. */
+    void (*forget)(void *ctx);
+
+    /** How many answers there is room for. */
+    uint32_t (*room)(void *ctx);
+};
+
+struct app {
+    const struct hd_survey *survey;       /**< borrowed from the pack */
+    const struct hd_string *word[WORD_N]; /**< borrowed from the pack */
+    struct hd_settings settings;          /**< borrowed from the pack */
+    const struct app_services *services;  /**< borrowed */
+    size_t lang;                          /**< index of the language shown */
+    struct metrics metrics;
+    struct session *session; /**< owned, locked memory */
+    struct session_history history;
+    int64_t started_ms;   /**< when this session began */
+    enum hd_err save_err; /**< of the last try to save; HD_OK before it */
+    int64_t save_due_ms;  /**< when to try to save (again) */
+    struct nav nav;
+    struct touch touch;
+    uint16_t focus; /**< item id under keyboard or switch; 0 for none */
+    int64_t now_ms;
+    int64_t last_input_ms;
+    struct ui_list list; /**< what is on the glass */
+};
+
+/** What keys mean here; several keys mean the same. */
+enum app_key { APP_KEY_NEXT, APP_KEY_BEFORE, APP_KEY_SELECT };
+
+/**
+ * @param pack borrowed until app_fini()
+ * @param metrics of the window
+ * Errors: HD_E_NOMEM; HD_E_NOT_FOUND when the strings lack a word that the kiosk says (missing is
+ * set to its key).
+ */
+HD_NODISCARD enum hd_err app_init(struct app *app, const struct hd_pack *pack,
+                                  const struct app_services *services, struct metrics metrics,
+                                  int64_t now_ms, const char **missing);
+
+/** Wipes the session. */
+void app_fini(struct app *app);
+
+/** The window has another size. */
+void app_resize(struct app *app, struct metrics metrics);
+
+void app_down(struct app *app, int64_t contact, int x, int y, int64_t now_ms);
+void app_move(struct app *app, int64_t contact, int x, int y, int64_t now_ms);
+void app_up(struct app *app, int64_t contact, int x, int y, int64_t now_ms);
+void app_press(struct app *app, enum app_key key, int64_t now_ms);
+
+/** Let time pass: idle, pauses, saving. */
+void app_tick(struct app *app, int64_t now_ms);
+
+/** When app_tick() is wanted next, ms on the same clock; INT64_MAX for never. */
+int64_t app_next_tick(const struct app *app);
+
+/** Bring app->list up to date and return it. */
+const struct ui_list *app_build(struct app *app);
+
+/* For screens. */
+
+/** The display text of one of the kiosk's own words; never NULL. */
+const char *app_word(const struct app *app, enum word word);
+
+/** Its spoken form. */
+const char *app_say(const struct app *app, enum word word);
+
+/** Forget the person and go to the first screen. */
+void app_restart(struct app *app);
+
+/** Call fn with the draw list of every screen that can be reached: for audits and for warming the
+ * picture cache. */
+void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_list *list),
+                   void *ctx);
+
+#endif

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Wait, handle, paint. Nothing runs while nothing happens. */
+#include "loop.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <heard/file.h>
+#include <heard/log.h>
+
+enum { COVER_EVERY_MS = 10 * 60000, WAIT_MAX_MS = 3600000 };
+
+int64_t loop_now(const struct loop *loop)
+{
+    return loop->scripted ? loop->virtual_ms : (int64_t)SDL_GetTicks64();
+}
+
+static struct metrics measure(const struct loop *loop)
+{
+    const SDL_Surface *surface = window_surface(loop->window);
+    int w = surface ? surface->w : 1;
+    int h = surface ? surface->h : 1;
+    return metrics_for(w, h, hd_device_um_per_px(loop->device));
+}
+
+static void paint_frame(struct loop *loop)
+{
+    SDL_Surface *surface = window_surface(loop->window);
+    if (!surface) {
+        return;
+    }
+    SDL_Rect rects[PAINT_RECTS_MAX];
+    const struct ui_list *list = app_build(&loop->app);
+    int n = paint_list(loop->paint, surface, &loop->app.metrics, list, rects);
+    window_show(loop->window, rects, n);
+    if (n > 0) {
+        timing_frame(&loop->timing, list->screen);
+    }
+}
+
+static void want_pictures(void *ctx, const struct ui_list *list)
+{
+    struct loop *loop = ctx;
+    loop->wants_n = paint_wants(&loop->app.metrics, list, loop->wants, loop->wants_n);
+}
+
+/* Which pictures will be needed at which size, so that they can be made before anybody waits. */
+static void plan_pictures(struct loop *loop)
+{
+    loop->wants_n = 0;
+    if (loop->wants) {
+        app_each_list(&loop->app, want_pictures, loop);
+    }
+}
+
+static enum hd_err open_glass(struct loop *loop, const struct loop_options *options,
+                              struct hd_notes *notes)
+{
+    char pictures[HD_PATH_MAX];
+    enum hd_err err = window_open(options->w, options->h, options->offscreen, &loop->window);
+    if (err) {
+        hd_notes_add(notes, HD_NOTE_ERROR, "screen",
+                     "There is no screen to show the kiosk on. Start it on a desktop, or with "
+                     "--script to run it without one.");
+        return err;
+    }
+    err = text_new(&loop->text);
+    if (err) {
+        hd_notes_add(notes, HD_NOTE_ERROR, "fonts",
+                     "No font to write with was found. Install the package fonts-sil-andika.");
+        return err;
+    }
+    err = hd_path_join(pictures, sizeof(pictures), options->assets, "pictures");
+    if (!err) {
+        err = pictures_new(pictures, &loop->pictures);
+    }
+    if (err) {
+        hd_notes_add(
+            notes, HD_NOTE_ERROR, options->assets,
+            "The pictures are not there. Set HEARD_ASSETS to the folder that has them.");
+        return err;
+    }
+    const struct hd_langs *langs = hd_strings_langs(hd_device_pack(loop->device)->strings);
+    return paint_new(loop->text, loop->pictures, &theme_cream, langs->code[0], &loop->paint);
+}
+
+static enum hd_err open_app(struct loop *loop, struct hd_notes *notes)
+{
+    const char *missing = "";
+    enum hd_err err =
+        app_init(&loop->app, hd_device_pack(loop->device), save_services(loop->save),
+                 measure(loop), loop_now(loop), &missing);
+    if (err == HD_E_NOT_FOUND) {
+        hd_notes_add(notes, HD_NOTE_ERROR, "pack",
+                     "The kiosk's pack lacks the word \"%s\". Make a new pack in the office.",
+                     missing);
+    }
+    loop->app_ready = err == HD_OK;
+    return err;
+}
+
+enum hd_err loop_open(struct loop *loop, struct hd_device *device,
+                      const struct loop_options *options, struct hd_notes *notes)
+{
+    loop->device = device;
+    loop->scripted = options->scripted;
+    loop->wants = calloc(PAINT_WANTS_MAX, sizeof(*loop->wants));
+    enum hd_err err = save_new(device, &loop->save);
+    if (!err) {
+        err = open_glass(loop, options, notes);
+    }
+    if (!err) {
+        err = open_app(loop, notes);
+    }
+    if (err) {
+        if (notes->errors == 0) {
+            hd_notes_add(notes, HD_NOTE_ERROR, "kiosk", "The kiosk cannot start: %s.",
+                         hd_err_text(err));
+        }
+        loop_close(loop);
+        return err;
+    }
+    text_warm(loop->text, &loop->app.metrics);
+    paint_frame(loop);
+    loop->timing.first_frame_ms = timing_clock_ms() - loop->timing.start_ms;
+    plan_pictures(loop);
+    loop->cover_due_ms = loop_now(loop) + COVER_EVERY_MS;
+    return HD_OK;
+}
+
+void loop_close(struct loop *loop)
+{
+    if (loop->app_ready) {
+        app_fini(&loop->app);
+    }
+    loop->app_ready = false;
+    free(loop->wants);
+    paint_free(loop->paint);
+    pictures_free(loop->pictures);
+    if (loop->text) {
+        text_free(loop->text);
+    }
+    if (loop->window) {
+        window_close(loop->window);
+    }
+    save_free(loop->save);
+    loop->wants = NULL;
+    loop->paint = NULL;
+    loop->pictures = NULL;
+    loop->text = NULL;
+    loop->window = NULL;
+    loop->save = NULL;
+}
+
+static void press_key(struct loop *loop, SDL_Keycode key)
+{
+    int64_t now = loop_now(loop);
+    switch (key) {
+    case SDLK_TAB:
+    case SDLK_RIGHT:
+    case SDLK_DOWN:
+        app_press(&loop->app,
+                  key == SDLK_TAB && (SDL_GetModState() & KMOD_SHIFT) ? APP_KEY_BEFORE
+                                                                      : APP_KEY_NEXT,
+                  now);
+        break;
+    case SDLK_LEFT:
+    case SDLK_UP:
+        app_press(&loop->app, APP_KEY_BEFORE, now);
+        break;
+    case SDLK_RETURN:
+    case SDLK_KP_ENTER:
+    case SDLK_SPACE:
+        app_press(&loop->app, APP_KEY_SELECT, now);
+        break;
+    default:
+        break;
+    }
+}
+
+static void resized(struct loop *loop)
+{
+    struct metrics metrics = measure(loop);
+    paint_forget(loop->paint);
+    if (metrics.w != loop->app.metrics.w || metrics.h != loop->app.metrics.h) {
+        app_resize(&loop->app, metrics);
+        text_warm(loop->text, &loop->app.metrics);
+        plan_pictures(loop);
+    }
+}
+
+static void handle(struct loop *loop, const struct window_event *event)
+{
+    int64_t now = loop_now(loop);
+    switch (event->kind) {
+    case WINDOW_DOWN:
+        app_down(&loop->app, event->contact, event->x, event->y, now);
+        break;
+    case WINDOW_MOVE:
+        app_move(&loop->app, event->contact, event->x, event->y, now);
+        break;
+    case WINDOW_UP:
+        app_up(&loop->app, event->contact, event->x, event->y, now);
+        break;
+    case WINDOW_KEY:
+        press_key(loop, event->key);
+        break;
+    case WINDOW_RESIZED:
+        resized(loop);
+        break;
+    case WINDOW_EXPOSED:
+        paint_forget(loop->paint);
+        break;
+    case WINDOW_QUIT:
+        loop->quit = true;
+        break;
+    case WINDOW_NOTHING:
+        break;
+    }
+}
+
+static bool is_input(const struct window_event *event)
+{
+    return event->kind == WINDOW_DOWN || event->kind == WINDOW_UP || event->kind == WINDOW_KEY;
+}
+
+/* Everything that waits, so that a burst of events costs one frame. */
+static void handle_all(struct loop *loop, int timeout_ms)
+{
+    struct window_event event = window_wait(loop->window, timeout_ms);
+    while (event.kind != WINDOW_NOTHING && !loop->quit) {
+        if (is_input(&event) && loop->timing.event_ms <= 0) {
+            loop->timing.event_ms = timing_clock_ms();
+        }
+        handle(loop, &event);
+        event = window_wait(loop->window, 0);
+    }
+}
+
+void loop_step(struct loop *loop, int timeout_ms)
+{
+    handle_all(loop, timeout_ms);
+    if (loop->quit) {
+        return;
+    }
+    double sent = save_last_ms(loop->save);
+    app_tick(&loop->app, loop_now(loop));
+    if (save_last_ms(loop->save) != sent) {
+        timing_send(&loop->timing, save_last_ms(loop->save));
+    }
+    paint_frame(loop);
+    loop->timing.event_ms = 0;
+}
+
+/* One picture at a time, so that a touch never waits for more than one. */
+static bool make_one_picture(struct loop *loop)
+{
+    if (loop->wants_n == 0) {
+        return false;
+    }
+    const struct paint_want *want = &loop->wants[--loop->wants_n];
+    (void)pictures_get(loop->pictures, want->name, want->side);
+    return loop->wants_n > 0;
+}
+
+void loop_warm(struct loop *loop)
+{
+    while (make_one_picture(loop)) {
+    }
+}
+
+static void cover_on_time(struct loop *loop)
+{
+    int64_t now = loop_now(loop);
+    if (now < loop->cover_due_ms || loop->app.session->active) {
+        return;
+    }
+    loop->cover_due_ms = now + COVER_EVERY_MS;
+    enum hd_err err = hd_device_cover(loop->device);
+    if (err) {
+        hd_log(HD_LOG_WARN, "kiosk: cover failed err=%d", (int)err);
+    }
+}
+
+static int time_left(const struct loop *loop, int64_t due_ms)
+{
+    int64_t left = due_ms == INT64_MAX ? WAIT_MAX_MS : due_ms - loop_now(loop);
+    if (left < 0) {
+        return 0;
+    }
+    return left < WAIT_MAX_MS ? (int)left : WAIT_MAX_MS;
+}
+
+void loop_run(struct loop *loop)
+{
+    while (!loop->quit) {
+        bool more = make_one_picture(loop);
+        int64_t due = app_next_tick(&loop->app);
+        due = loop->cover_due_ms < due && !loop->app.session->active ? loop->cover_due_ms : due;
+        loop_step(loop, more ? 0 : time_left(loop, due));
+        cover_on_time(loop);
+    }
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LOOP_H
+#define LOOP_H
+
+/*
+ * The one loop that joins window, app and paint: wait, tell the app what happened, paint what
+ * changed. Its clock is the machine's, or a script's own.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <heard/device.h>
+#include <heard/err.h>
+#include <heard/notes.h>
+
+#include "app.h"
+#include "paint.h"
+#include "save.h"
+#include "timing.h"
+#include "window.h"
+
+struct loop {
+    struct hd_device *device; /**< borrowed */
+    struct save *save;        /**< owned, as all below */
+    struct window *window;
+    struct text *text;
+    struct pictures *pictures;
+    struct paint *paint;
+    struct app app;
+    bool app_ready;
+    struct timing timing;
+    bool scripted; /**< time is virtual_ms, and passes only when a script says so */
+    int64_t virtual_ms;
+    bool quit;
+    int64_t cover_due_ms;     /**< when free slots are rewritten next */
+    struct paint_want *wants; /**< pictures still to be rasterised while nobody touches */
+    size_t wants_n;
+};
+
+struct loop_options {
+    int w, h; /**< of the window; 0 for the whole screen */
+    bool offscreen;
+    bool scripted;
+    const char *assets; /**< folder with pictures/ */
+};
+
+/**
+ * Open everything and show the first screen.
+ *
+ * @param notes has the sentence to show on error
+ * Errors: HD_E_NOT_FOUND, HD_E_NOMEM; loop is then as after loop_close().
+ */
+HD_NODISCARD enum hd_err loop_open(struct loop *loop, struct hd_device *device,
+                                   const struct loop_options *options, struct hd_notes *notes);
+
+/** Wipes the session; accepts a loop that did not open. */
+void loop_close(struct loop *loop);
+
+/** The loop's clock, ms. */
+int64_t loop_now(const struct loop *loop);
+
+/** Handle what is there, waiting up to timeout_ms for it, let time pass, paint. */
+void loop_step(struct loop *loop, int timeout_ms);
+
+/** Make all pictures that screens will need now, as loop_run() does while nobody touches. */
+void loop_warm(struct loop *loop);
+
+/** Run until the window is closed. */
+void loop_run(struct loop *loop);
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* heard-kiosk: arguments, a process that keeps its memory to itself, and the loop. */
+#include <getopt.h>
+#include <malloc.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <heard/keys.h>
+#include <heard/log.h>
+#include <heard/text.h>
+
+#include "loop.h"
+#include "script.h"
+
+enum { EXIT_DONE = 0, EXIT_PROBLEM = 1, EXIT_USAGE = 2 };
+
+static const char usage[] =
+    "heard-kiosk: the touch-screen program on which children and parents answer\n"
+    "\n"
+    "  heard-kiosk --dir KIOSK [--window WxH] [--script FILE] [--timing FILE]\n"
+    "\n"
+    "  --dir KIOSK     the kiosk's folder, made by: heard-admin kiosk add\n"
+    "  --window WxH    in a window of this size instead of the whole screen\n"
+    "  --script FILE   do what the file says, as a person would, then end\n"
+    "  --timing FILE   write how long frames took (for the benchmark)\n"
+    "  --version, --help\n"
+    "\n"
+    "  A script has one step a line: tap X Y, tap \"name\", key NAME, switch 1, switch 2,\n"
+    "  wait MS, expect \"name\", screenshot FILE.png, dump FILE.json.\n"
+    "\n"
+    "Touch, mouse, or keys: Tab and arrows move, Space and Enter choose.\n";
+
+struct arguments {
+    const char *dir;
+    const char *script;
+    const char *timing;
+    uint32_t w, h;
+};
+
+HD_PRINTF(1, 2)
+static int problem(const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    fprintf(stderr, "heard-kiosk: ");
+    vfprintf(stderr, fmt, args);
+    fprintf(stderr, "\n");
+    va_end(args);
+    return EXIT_USAGE;
+}
+
+static bool parse_size(const char *text, uint32_t *w, uint32_t *h)
+{
+    char first[8];
+    const char *x = strchr(text, 'x');
+    if (!x || (size_t)(x - text) >= sizeof(first)) {
+        return false;
+    }
+    (void)hd_text_copy(first, (size_t)(x - text) + 1, text);
+    return hd_parse_u32(first, 320, 16384, w) == HD_OK &&
+           hd_parse_u32(x + 1, 320, 16384, h) == HD_OK;
+}
+
+/* Returns -1 to go on, or an exit code. */
+static int parse_arguments(int argc, char **argv, struct arguments *out)
+{
+    static const struct option options[] = {
+        {"dir", required_argument, NULL, 'd'},
+        {"window", required_argument, NULL, 'w'},
+        {"script", required_argument, NULL, 's'},
+        {"timing", required_argument, NULL, 't'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},
+        {0},
+    };
+    int c = 0;
+    while ((c = getopt_long(argc, argv, "h", options, NULL)) !=
+           -1) { /* NOLINT(concurrency-mt-unsafe) */
+        switch (c) {
+        case 'd':
+            out->dir = optarg;
+            break;
+        case 'w':
+            if (!parse_size(optarg, &out->w, &out->h)) {
+                return problem("--window takes a size like 1280x800, not %s", optarg);
+            }
+            break;
+        case 's':
+            out->script = optarg;
+            break;
+        case 't':
+            out->timing = optarg;
+            break;
+        case 'h':
+            fputs(usage, stdout);
+            return EXIT_DONE;
+        case 'v':
+            puts("heard-kiosk " HEARD_VERSION);
+            return EXIT_DONE;
+        default:
+            return EXIT_USAGE; /* getopt has said why */
+        }
+    }
+    if (optind < argc) {
+        return problem("%s is not expected here; see heard-kiosk --help", argv[optind]);
+    }
+    if (!out->dir) {
+        return problem(
+            "%s", "which kiosk? Give --dir KIOSK, the folder made by heard-admin kiosk add");
+    }
+    return -1;
+}
+
+/* Answers are in this process's memory: no core dump, nobody may attach, new files are private. */
+static void keep_to_oneself(void)
+{
+    const struct rlimit none = {0, 0};
+    umask(0077);
+    if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+        hd_log(HD_LOG_WARN, "kiosk: core dumps could not be switched off");
+    }
+}
+
+/* Pictures and lines of text are large and come and go: kept out of the heap, what is freed goes
+ * back to the system instead of leaving holes. */
+static void keep_heap_small(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, 64 * 1024);
+}
+
+static int say_notes(const struct hd_notes *notes)
+{
+    for (size_t i = 0; i < notes->n; i++) {
+        if (notes->list[i].severity == HD_NOTE_ERROR) {
+            fprintf(stderr, "heard-kiosk: %s: %s\n", notes->list[i].place, notes->list[i].text);
+        }
+    }
+    return EXIT_PROBLEM;
+}
+
+static const char *assets_dir(void)
+{
+    const char *set =
+        getenv("HEARD_ASSETS"); /* NOLINT(concurrency-mt-unsafe): one thread yet */
+    return set && set[0] ? set : HEARD_ASSETS_DIR;
+}
+
+static bool has_display(void)
+{
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread yet */
+    return getenv("DISPLAY") || getenv("WAYLAND_DISPLAY") || getenv("SDL_VIDEODRIVER");
+}
+
+static int run(struct loop *loop, const struct arguments *arguments, struct hd_notes *notes)
+{
+    /* For whoever waits for the first frame: the benchmark, a test, systemd. */
+    puts("ready");
+    fflush(stdout);
+    enum hd_err err = HD_OK;
+    if (arguments->script) {
+        err = script_run(loop, arguments->script, notes);
+    } else {
+        loop_run(loop);
+    }
+    if (!err && arguments->timing) {
+        err = timing_write(&loop->timing, arguments->timing);
+        if (err) {
+            hd_notes_add(notes, HD_NOTE_ERROR, arguments->timing,
+                         "The timings could not be written: %s.", hd_err_text(err));
+        }
+    }
+    return err ? say_notes(notes) : EXIT_DONE;
+}
+
+static int start(const struct arguments *arguments, struct loop *loop, struct hd_notes *notes)
+{
+    struct hd_device *device = NULL;
+    if (hd_device_open(arguments->dir, notes, &device) != HD_OK) {
+        return say_notes(notes);
+    }
+    /* Whatever happened before the last power cut, the newest slot is one among others now. */
+    enum hd_err err = hd_device_cover(device);
+    if (err) {
+        hd_log(HD_LOG_WARN, "kiosk: cover failed err=%d", (int)err);
+    }
+    const struct loop_options options = {
+        .w = arguments->script && arguments->w == 0 ? 1920 : (int)arguments->w,
+        .h = arguments->script && arguments->h == 0 ? 1080 : (int)arguments->h,
+        .offscreen = arguments->script && !has_display(),
+        .scripted = arguments->script != NULL,
+        .assets = assets_dir(),
+    };
+    loop->timing.on = arguments->timing != NULL;
+    int code = EXIT_PROBLEM;
+    if (loop_open(loop, device, &options, notes) == HD_OK) {
+        code = run(loop, arguments, notes);
+        loop_close(loop);
+    } else {
+        say_notes(notes);
+    }
+    hd_device_close(device);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    double start_ms = timing_clock_ms();
+    struct arguments arguments = {0};
+    hd_log_set_sink(hd_log_to_stderr);
+    int code = parse_arguments(argc, argv, &arguments);
+    if (code >= 0) {
+        return code;
+    }
+    keep_to_oneself();
+    keep_heap_small();
+    if (hd_crypto_start() != HD_OK) {
+        fprintf(stderr, "heard-kiosk: the encryption library could not start\n");
+        return EXIT_PROBLEM;
+    }
+    struct loop *loop = calloc(1, sizeof(*loop));
+    struct hd_notes *notes = calloc(1, sizeof(*notes));
+    if (!loop || !notes) {
+        fprintf(stderr, "heard-kiosk: there is not enough memory\n");
+        code = EXIT_PROBLEM;
+    } else {
+        loop->timing.start_ms = start_ms;
+        code = start(&arguments, loop, notes);
+    }
+    free(loop);
+    free(notes);
+    return code;
+}

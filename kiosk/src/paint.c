@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Items to pixels. Where things stand inside an item is decided once, in place_content(). */
+#include "paint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <heard/text.h>
+
+#include "shape.h"
+
+struct paint {
+    struct text *text;
+    struct pictures *pictures;
+    const struct theme *theme;
+    const char *lang;
+    bool valid; /* shown is what is on the surface */
+    struct ui_list shown;
+};
+
+enum { RING_MM_TENTHS = 22, WORDS_INSET_MM = 2 };
+
+enum hd_err paint_new(struct text *text, struct pictures *pictures, const struct theme *theme,
+                      const char *lang, struct paint **out)
+{
+    struct paint *paint = calloc(1, sizeof(*paint));
+    *out = paint;
+    if (!paint) {
+        return HD_E_NOMEM;
+    }
+    paint->text = text;
+    paint->pictures = pictures;
+    paint->theme = theme;
+    paint->lang = lang;
+    return HD_OK;
+}
+
+void paint_free(struct paint *paint)
+{
+    free(paint);
+}
+
+void paint_forget(struct paint *paint)
+{
+    paint->valid = false;
+}
+
+static int ring_px(const struct metrics *m)
+{
+    return metrics_px(m, RING_MM_TENTHS / 10.0);
+}
+
+static bool is_bold(const struct ui_item *item)
+{
+    return item->role == UI_HEADING || item->look == UI_LOOK_PRIMARY ||
+           (item->role == UI_CHOICE && (item->state & UI_STATE_CHOSEN));
+}
+
+/* Where the picture and the text of an item go. */
+struct content {
+    struct ui_rect picture; /* w is 0 when there is none */
+    struct ui_rect text;
+    const struct text_block *block; /* NULL when there is none */
+};
+
+static const struct text_block *set_text(struct paint *paint, const struct metrics *m,
+                                         const struct ui_item *item, struct ui_rect box)
+{
+    if (!item->text || box.w <= 0 || box.h <= 0) {
+        return NULL;
+    }
+    struct colour ink =
+        item->look == UI_LOOK_BARE ? paint->theme->ink : paint->theme->look[item->look].ink;
+    return text_set(paint->text, item->text, paint->lang, is_bold(item), m->text[item->size],
+                    box.w, box.h, ink);
+}
+
+static struct ui_rect item_inside(const struct metrics *m, const struct ui_item *item)
+{
+    return item->look == UI_LOOK_BARE ? item->box : ui_inset(item->box, m->gap / 2);
+}
+
+static struct content place_above(const struct metrics *m, const struct ui_item *item)
+{
+    struct content c = {0};
+    struct ui_rect rest = item_inside(m, item);
+    if (item->text) {
+        int two_lines = m->text[item->size] * 28 / 10;
+        int most = rest.h * 6 / 10;
+        c.text = ui_cut_bottom(&rest, two_lines < most ? two_lines : most);
+        /* Words may come nearer to the edge than pictures: five cards share an upright screen. */
+        int inset = metrics_px(m, WORDS_INSET_MM);
+        c.text.x = item->box.x + inset;
+        c.text.w = item->box.w - 2 * inset;
+    }
+    int side = rest.w < rest.h ? rest.w : rest.h;
+    c.picture = ui_centre(rest, side, side);
+    return c;
+}
+
+static struct content place_beside(const struct metrics *m, const struct ui_item *item)
+{
+    struct content c = {0};
+    struct ui_rect rest = ui_inset(item->box, metrics_px(m, WORDS_INSET_MM));
+    const int sides[] = {rest.h, rest.w * 3 / 10, m->text[item->size] * 5 / 2};
+    int side = sides[0] < sides[1] ? sides[0] : sides[1];
+    side = side < sides[2] ? side : sides[2];
+    struct ui_rect column = ui_cut_left(&rest, side);
+    c.picture = ui_centre(column, side, side);
+    ui_cut_left(&rest, metrics_px(m, WORDS_INSET_MM));
+    c.text = rest;
+    return c;
+}
+
+/* The boxes only; no text is set yet. */
+static struct content place(const struct metrics *m, const struct ui_item *item)
+{
+    if (!item->picture) {
+        return (struct content){.text = item_inside(m, item)};
+    }
+    if (!item->text || item->arrange == UI_PICTURE_ABOVE) {
+        return place_above(m, item);
+    }
+    return place_beside(m, item);
+}
+
+static bool is_beside(const struct ui_item *item)
+{
+    return item->picture && item->text && item->arrange == UI_PICTURE_BESIDE;
+}
+
+static struct content place_content(struct paint *paint, const struct metrics *m,
+                                    const struct ui_item *item)
+{
+    struct content c = place(m, item);
+    c.block = set_text(paint, m, item, c.text);
+    if (c.block && item->centred && is_beside(item)) {
+        /* Picture and words are centred together. */
+        int shift = (c.text.w - c.block->w) / 2;
+        shift = shift > 0 ? shift : 0;
+        c.picture.x += shift;
+        c.text.x += shift;
+    }
+    return c;
+}
+
+/* The side a picture is rasterised at: on a dark ground it stands on a light disc. */
+static int picture_side(const struct ui_item *item, int side)
+{
+    return item->look == UI_LOOK_PRIMARY ? side - 2 * (side / 7) : side;
+}
+
+static void draw_block(SDL_Surface *surface, const struct ui_item *item,
+                       const struct content *c)
+{
+    int y = c->text.y + (c->text.h - c->block->h) / 2;
+    bool centre_lines = item->centred && !is_beside(item);
+    for (size_t i = 0; i < c->block->lines; i++) {
+        SDL_Surface *line = c->block->line[i];
+        int x = centre_lines ? c->text.x + (c->text.w - line->w) / 2 : c->text.x;
+        SDL_BlitSurface(line, NULL, surface, &(SDL_Rect){x, y + c->block->line_y[i], 0, 0});
+    }
+}
+
+static void draw_picture(struct paint *paint, SDL_Surface *surface, const struct ui_item *item,
+                         struct ui_rect box)
+{
+    if (item->look == UI_LOOK_PRIMARY) {
+        /* Pictures are drawn with dark lines: give them a light ground. */
+        shape_disc(surface, box, paint->theme->look[UI_LOOK_CARD].fill);
+        int side = picture_side(item, box.w);
+        box = ui_centre(box, side, side);
+    }
+    SDL_Surface *picture = pictures_get(paint->pictures, item->picture, box.w);
+    if (picture) {
+        SDL_BlitSurface(picture, NULL, surface, &(SDL_Rect){box.x, box.y, 0, 0});
+    }
+}
+
+static void draw_ground(struct paint *paint, SDL_Surface *surface, const struct metrics *m,
+                        const struct ui_item *item)
+{
+    const struct theme *theme = paint->theme;
+    if (item->state & UI_STATE_FOCUSED) {
+        int ring = ring_px(m);
+        struct ui_rect outer = ui_inset(item->box, -ring);
+        shape_fill(surface, outer, m->radius + ring, theme->ink);
+        shape_fill(surface, ui_inset(outer, ring / 3), m->radius + ring * 2 / 3,
+                   (struct colour){0xFF, 0xD8, 0x00});
+    }
+    if (item->look == UI_LOOK_BARE) {
+        return;
+    }
+    const struct paint_look *look = &theme->look[item->look];
+    bool pressed = item->state & UI_STATE_PRESSED;
+    bool chosen = item->state & UI_STATE_CHOSEN;
+    struct colour fill =
+        pressed || (chosen && item->look != UI_LOOK_PRIMARY) ? look->pressed : look->fill;
+    struct colour edge = chosen || pressed ? theme->accent : look->border;
+    int border = chosen || pressed ? m->border * 3 : m->border;
+    shape_bordered(surface, item->box, m->radius, border, edge, fill);
+}
+
+static void draw_progress(struct paint *paint, SDL_Surface *surface, const struct ui_item *item)
+{
+    struct ui_rect bar = item->box;
+    shape_fill(surface, bar, bar.h / 2, paint->theme->track);
+    int done = item->max ? bar.w * item->value / item->max : 0;
+    if (done > 0) {
+        bar.w = done > bar.h ? done : bar.h;
+        shape_fill(surface, bar, bar.h / 2, paint->theme->accent);
+    }
+}
+
+static void draw_item(struct paint *paint, SDL_Surface *surface, const struct metrics *m,
+                      const struct ui_item *item)
+{
+    if (item->role == UI_PROGRESS) {
+        draw_progress(paint, surface, item);
+        return;
+    }
+    draw_ground(paint, surface, m, item);
+    struct content c = place_content(paint, m, item);
+    if (item->picture && c.picture.w > 0) {
+        draw_picture(paint, surface, item, c.picture);
+    }
+    if (c.block) {
+        draw_block(surface, item, &c);
+    }
+}
+
+/* What an item covers: its box and the focus ring around it. */
+static SDL_Rect extent(const struct metrics *m, const struct ui_item *item)
+{
+    struct ui_rect b = ui_inset(item->box, -ring_px(m));
+    return (SDL_Rect){b.x, b.y, b.w, b.h};
+}
+
+static int changed_rects(const struct paint *paint, const struct metrics *m,
+                         const struct ui_list *list, SDL_Rect *rects)
+{
+    if (!paint->valid || paint->shown.n != list->n ||
+        !hd_text_equal(paint->shown.screen, list->screen)) {
+        rects[0] = (SDL_Rect){0, 0, m->w, m->h};
+        return 1;
+    }
+    int n = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        if (!ui_item_equal(&paint->shown.item[i], &list->item[i])) {
+            SDL_Rect before = extent(m, &paint->shown.item[i]);
+            rects[n++] = extent(m, &list->item[i]);
+            if (!SDL_RectEquals(&before, &rects[n - 1])) {
+                rects[n++] = before;
+            }
+        }
+    }
+    return n;
+}
+
+/* Keep a list whose texts do not depend on the old one's pool. */
+static void remember(struct paint *paint, const struct ui_list *list)
+{
+    paint->shown = *list;
+    for (size_t i = 0; i < list->n; i++) {
+        const char *text = list->item[i].text;
+        if (text && text >= list->pool && text < list->pool + UI_TEXT_POOL) {
+            paint->shown.item[i].text = paint->shown.pool + (text - list->pool);
+        }
+    }
+    paint->valid = true;
+}
+
+int paint_list(struct paint *paint, SDL_Surface *surface, const struct metrics *metrics,
+               const struct ui_list *list, SDL_Rect *rects)
+{
+    int n = changed_rects(paint, metrics, list, rects);
+    const struct colour ground = paint->theme->ground;
+    int kept = 0;
+    for (int r = 0; r < n; r++) {
+        SDL_Rect clip;
+        const SDL_Rect whole = {0, 0, surface->w, surface->h};
+        if (!SDL_IntersectRect(&rects[r], &whole, &clip)) {
+            continue;
+        }
+        SDL_SetClipRect(surface, &clip);
+        SDL_FillRect(surface, &clip, SDL_MapRGB(surface->format, ground.r, ground.g, ground.b));
+        for (size_t i = 0; i < list->n; i++) {
+            SDL_Rect covers = extent(metrics, &list->item[i]);
+            if (SDL_HasIntersection(&covers, &clip)) {
+                draw_item(paint, surface, metrics, &list->item[i]);
+            }
+        }
+        rects[kept++] = clip;
+    }
+    SDL_SetClipRect(surface, NULL);
+    if (n > 0) {
+        remember(paint, list);
+    }
+    return kept;
+}
+
+const struct text_block *paint_text(struct paint *paint, const struct metrics *metrics,
+                                    const struct ui_item *item)
+{
+    return place_content(paint, metrics, item).block;
+}
+
+size_t paint_wants(const struct metrics *metrics, const struct ui_list *list,
+                   struct paint_want *wants, size_t n)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct ui_item *item = &list->item[i];
+        if (!item->picture || n == PAINT_WANTS_MAX) {
+            continue;
+        }
+        int side = picture_side(item, place(metrics, item).picture.w);
+        bool known = false;
+        for (size_t k = 0; k < n && !known; k++) {
+            known = wants[k].side == side && hd_text_equal(wants[k].name, item->picture);
+        }
+        if (!known) {
+            (void)hd_text_copy(wants[n].name, sizeof(wants[n].name), item->picture);
+            wants[n++].side = side;
+        }
+    }
+    return n;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PAINT_H
+#define PAINT_H
+
+/*
+ * The only place that paints: a draw list onto a surface, and of it only what changed since the
+ * list painted before.
+ */
+
+#include <SDL2/SDL.h>
+
+#include <heard/err.h>
+
+#include "pictures.h"
+#include "text.h"
+#include "theme.h"
+#include "ui.h"
+
+struct paint;
+
+/**
+ * @param text, pictures borrowed until paint_free()
+ * @param lang BCP 47 code of the words
+ * @param[out] out free with paint_free()
+ * Errors: HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err paint_new(struct text *text, struct pictures *pictures,
+                                   const struct theme *theme, const char *lang,
+                                   struct paint **out);
+
+void paint_free(struct paint *paint);
+
+/** Forget what is on the surface: the next paint_list() paints everything. */
+void paint_forget(struct paint *paint);
+
+enum { PAINT_RECTS_MAX = 2 * UI_ITEMS_MAX + 1 };
+
+/**
+ * Paint what changed.
+ *
+ * @param surface 32 bits a pixel
+ * @param[out] rects what was painted, PAINT_RECTS_MAX at most
+ * Returns how many rects; 0 when nothing changed.
+ */
+int paint_list(struct paint *paint, SDL_Surface *surface, const struct metrics *metrics,
+               const struct ui_list *list, SDL_Rect *rects);
+
+/** How the text of an item is set, borrowed from the cache; NULL when it has none. For audits. */
+const struct text_block *paint_text(struct paint *paint, const struct metrics *metrics,
+                                    const struct ui_item *item);
+
+/** A picture that some list will need. */
+struct paint_want {
+    char name[48];
+    int side;
+};
+
+enum { PAINT_WANTS_MAX = 160 };
+
+/** Collect the pictures of a list, each size once. Returns the new count. */
+size_t paint_wants(const struct metrics *metrics, const struct ui_list *list,
+                   struct paint_want *wants, size_t n);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shared pieces of screens. */
+#include "parts.h"
+
+struct ui_rect parts_page(const struct app *app)
+{
+    return ui_inset((struct ui_rect){0, 0, app->metrics.w, app->metrics.h},
+                    app->metrics.margin);
+}
+
+static void control(const struct app *app, struct ui_list *list, struct ui_rect box,
+                    uint16_t id, enum word word, const char *picture)
+{
+    ui_add(list, (struct ui_item){
+                     .id = id,
+                     .role = UI_BUTTON,
+                     .look = UI_LOOK_QUIET,
+                     .size = UI_SIZE_BODY,
+                     .arrange = UI_PICTURE_BESIDE,
+                     .centred = true,
+                     .box = box,
+                     .text = app_word(app, word),
+                     .say = app_say(app, word),
+                     .picture = picture,
+                 });
+}
+
+struct ui_rect parts_top(const struct app *app, struct ui_list *list, struct ui_rect *rest,
+                         bool with_stop)
+{
+    const struct metrics *m = &app->metrics;
+    struct ui_rect row = ui_cut_top(rest, m->bar);
+    int wide = m->bar * 2;
+    if (with_stop) {
+        control(app, list, ui_cut_left(&row, wide), PART_STOP, WORD_STOP, "stop");
+    } else {
+        ui_cut_left(&row, wide);
+    }
+    control(app, list, ui_cut_right(&row, wide), PART_HELP, WORD_HELP, "help");
+    ui_cut_top(rest, m->gap);
+    ui_cut_left(&row, m->gap);
+    ui_cut_right(&row, m->gap);
+    return row;
+}
+
+/* Upright screens are narrow but tall: more than two buttons stand in two rows there. */
+static size_t buttons_a_row(const struct metrics *m, size_t n)
+{
+    return m->h > m->w && n > 2 ? (n + 1) / 2 : n;
+}
+
+void parts_buttons(const struct app *app, struct ui_list *list, struct ui_rect *rest,
+                   const struct part_button *button, size_t n)
+{
+    const struct metrics *m = &app->metrics;
+    size_t columns = buttons_a_row(m, n);
+    size_t rows = (n + columns - 1) / columns;
+    struct ui_rect block = ui_cut_bottom(rest, (int)rows * (m->bar + m->gap));
+    ui_cut_top(&block, m->gap);
+    for (size_t i = 0; i < n; i++) {
+        struct ui_rect row = block;
+        ui_cut_top(&row, (int)(i / columns) * (m->bar + m->gap));
+        row.h = m->bar;
+        ui_add(list, (struct ui_item){
+                         .id = button[i].id,
+                         .role = UI_BUTTON,
+                         .look = button[i].look,
+                         .size = UI_SIZE_LABEL,
+                         .arrange = UI_PICTURE_BESIDE,
+                         .centred = true,
+                         .box = ui_column(row, i % columns, columns, m->gap),
+                         .text = app_word(app, button[i].word),
+                         .say = app_say(app, button[i].word),
+                         .picture = button[i].picture,
+                     });
+    }
+}
+
+struct ui_item parts_text(const struct app *app, enum ui_role role, enum ui_size size,
+                          struct ui_rect box, enum word word)
+{
+    return (struct ui_item){
+        .role = role,
+        .look = UI_LOOK_BARE,
+        .size = size,
+        .centred = true,
+        .box = box,
+        .text = app_word(app, word),
+        .say = app_say(app, word),
+    };
+}
+
+void parts_message(const struct app *app, struct ui_list *list, struct ui_rect rest,
+                   const char *picture, enum word heading, enum word text)
+{
+    const struct metrics *m = &app->metrics;
+    bool beside = m->w > m->h; /* wide screens are short: words stand next to the picture */
+    int wide = m->text[UI_SIZE_BODY] * (beside ? 42 : 30);
+    struct ui_rect page = ui_centre(rest, wide, rest.h);
+    struct ui_rect place =
+        beside ? ui_cut_left(&page, page.w * 34 / 100) : ui_cut_top(&page, page.h * 45 / 100);
+    int side = place.h < place.w ? place.h : place.w;
+    int most = m->card_max * 4 / 3; /* larger says no more, and costs memory */
+    side = side < most ? side : most;
+    ui_add(list, (struct ui_item){
+                     .role = UI_PANEL,
+                     .box = ui_centre(place, side, side),
+                     .picture = picture,
+                 });
+    ui_cut_left(&page, beside ? m->gap : 0);
+    struct ui_item title = parts_text(app, UI_HEADING, UI_SIZE_TITLE,
+                                      ui_cut_top(&page, page.h * 45 / 100), heading);
+    struct ui_item words = parts_text(app, UI_TEXT, UI_SIZE_LABEL, page, text);
+    title.centred = !beside;
+    words.centred = !beside;
+    ui_add(list, title);
+    ui_add(list, words);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PARTS_H
+#define PARTS_H
+
+/*
+ * What several screens have in common, so that it is in the same place with the same look and name
+ * on each: help and stop, progress, a row of buttons, a heading with a picture.
+ */
+
+#include "app.h"
+
+/** Item ids that mean the same on every screen; a screen's own start at PART_OWN. */
+enum { PART_HELP = 1, PART_STOP = 2, PART_BACK = 3, PART_OWN = 10 };
+
+/** The whole window without its margin. */
+struct ui_rect parts_page(const struct app *app);
+
+/** The top row: stop (when with_stop), help; returns what is free between them. */
+struct ui_rect parts_top(const struct app *app, struct ui_list *list, struct ui_rect *rest,
+                         bool with_stop);
+
+/** One button of a row. */
+struct part_button {
+    uint16_t id;
+    enum word word;
+    const char *picture; /**< may be NULL */
+    enum ui_look look;
+};
+
+/** A row of n equal buttons along the bottom. */
+void parts_buttons(const struct app *app, struct ui_list *list, struct ui_rect *rest,
+                   const struct part_button *button, size_t n);
+
+/** A large picture over a heading and a text, centred in the rest. */
+void parts_message(const struct app *app, struct ui_list *list, struct ui_rect rest,
+                   const char *picture, enum word heading, enum word text);
+
+/** A word as an item that is only read. */
+struct ui_item parts_text(const struct app *app, enum ui_role role, enum ui_size size,
+                          struct ui_rect box, enum word word);
+
+#endif

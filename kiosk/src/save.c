@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sending: record, seal, slot, cover (design: docs/develop.md, "send"). */
+#include "save.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include <heard/keys.h>
+#include <heard/log.h>
+#include <heard/seal.h>
+
+struct save {
+    struct app_services services;
+    struct hd_device *device;
+    struct hd_record *record; /* locked memory: the answers in clear */
+    struct hd_sealed sealed;
+    bool is_sealed;
+    double last_ms;
+};
+
+static double clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static enum hd_err seal_once(struct save *save, const struct hd_flow *flow, uint8_t quality)
+{
+    if (save->is_sealed) {
+        return HD_OK;
+    }
+    hd_flow_record(flow, save->record);
+    save->record->quality = quality;
+    enum hd_err err =
+        hd_device_seal(save->device, save->record, (int64_t)time(NULL), &save->sealed);
+    hd_wipe(save->record, sizeof(*save->record));
+    save->is_sealed = err == HD_OK;
+    return err;
+}
+
+static void done(struct save *save)
+{
+    hd_wipe(&save->sealed, sizeof(save->sealed));
+    save->is_sealed = false;
+}
+
+static enum hd_err keep(void *ctx, const struct hd_flow *flow, uint8_t quality)
+{
+    struct save *save = ctx;
+    double start = clock_ms();
+    enum hd_err err = seal_once(save, flow, quality);
+    if (!err) {
+        err = hd_device_keep(save->device, &save->sealed);
+    }
+    if (err) {
+        hd_log(HD_LOG_ERROR, "save: not kept err=%d", (int)err);
+        return err;
+    }
+    save->last_ms = clock_ms() - start;
+    done(save);
+    return HD_OK;
+}
+
+/* After an uncertain commit the record may be on the disk although nobody was told so. Whoever
+ * asked for it to be deleted gets that: it is overwritten if it can be. */
+static void forget(void *ctx)
+{
+    struct save *save = ctx;
+    if (save->is_sealed && save->sealed.has_slot) {
+        uint8_t id[HD_RECORD_ID_LEN];
+        uint32_t released = 0;
+        hd_record_id(save->sealed.bytes, id);
+        enum hd_err err = hd_device_release(save->device, id, 1, &released);
+        if (err) {
+            hd_log(HD_LOG_ERROR, "save: not deleted err=%d", (int)err);
+        }
+    }
+    done(save);
+}
+
+static uint32_t room(void *ctx)
+{
+    const struct save *save = ctx;
+    return hd_device_slots(save->device) - hd_device_used(save->device);
+}
+
+enum hd_err save_new(struct hd_device *device, struct save **out)
+{
+    *out = NULL;
+    struct save *save = calloc(1, sizeof(*save));
+    if (!save) {
+        return HD_E_NOMEM;
+    }
+    save->device = device;
+    save->record = hd_secret_alloc(sizeof(*save->record));
+    if (!save->record) {
+        free(save);
+        return HD_E_NOMEM;
+    }
+    save->services = (struct app_services){
+        .ctx = save,
+        .save = keep,
+        .forget = forget,
+        .room = room,
+    };
+    *out = save;
+    return HD_OK;
+}
+
+void save_free(struct save *save)
+{
+    if (save) {
+        hd_secret_free(save->record);
+        done(save);
+    }
+    free(save);
+}
+
+const struct app_services *save_services(struct save *save)
+{
+    return &save->services;
+}
+
+double save_last_ms(const struct save *save)
+{
+    return save->last_ms;
+}

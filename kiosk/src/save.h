@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SAVE_H
+#define SAVE_H
+
+/*
+ * The kiosk's side of "send": answers become a sealed record once, and that same record is kept or
+ * tried again. What is not sealed yet is only ever in locked memory.
+ */
+
+#include <heard/device.h>
+
+#include "app.h"
+
+struct save;
+
+/** @param device borrowed until save_free(). Errors: HD_E_NOMEM. */
+HD_NODISCARD enum hd_err save_new(struct hd_device *device, struct save **out);
+
+void save_free(struct save *save);
+
+/** The services of the app, borrowed as long as save. */
+const struct app_services *save_services(struct save *save);
+
+/** How long the last successful send took, seal, commit and cover included, ms; 0 before one. */
+double save_last_ms(const struct save *save);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What to know before the first question: what it is for, that skipping and stopping are fine. */
+#include "parts.h"
+#include "screens.h"
+
+enum { GO = PART_OWN };
+
+static void build(const struct app *app, struct ui_list *list)
+{
+    const struct metrics *m = &app->metrics;
+    const struct hd_route *route = &app->survey->route[app->session->flow.route];
+    struct ui_rect rest = parts_page(app);
+    parts_top(app, list, &rest, true);
+    const struct part_button row[] = {
+        {PART_BACK, WORD_BACK, "back", UI_LOOK_QUIET},
+        {GO, WORD_INTRO_GO, "start", UI_LOOK_PRIMARY},
+    };
+    parts_buttons(app, list, &rest, row, 2);
+    struct ui_rect title = ui_cut_top(&rest, m->text[UI_SIZE_TITLE] * 2);
+    ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_TITLE, title, WORD_INTRO_TITLE));
+    ui_cut_top(&rest, m->gap);
+    ui_add(list, (struct ui_item){
+                     .role = UI_TEXT,
+                     .look = UI_LOOK_NOTE,
+                     .size = UI_SIZE_QUESTION,
+                     .arrange = UI_PICTURE_BESIDE,
+                     .box = ui_centre(rest, m->text[UI_SIZE_QUESTION] * 26,
+                                      m->text[UI_SIZE_QUESTION] * 11),
+                     .text = route->intro.text[app->lang],
+                     .say = route->intro.say[app->lang],
+                     .picture = "lock",
+                 });
+}
+
+static void act(struct app *app, uint16_t id)
+{
+    if (id == GO) {
+        nav_replace(&app->nav, &scr_question);
+    } else if (id == PART_BACK) {
+        session_wipe(app->session);
+        nav_replace(&app->nav, &scr_route);
+    }
+}
+
+const struct screen scr_intro = {.name = "intro", .build = build, .act = act};

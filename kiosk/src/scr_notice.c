@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Screens that say one thing and then make way: thanks, deleted, closed. */
+#include "parts.h"
+#include "screens.h"
+
+enum { DONE = PART_OWN, THANKS_MS = 15000, DELETED_MS = 8000, CLOSED_MS = 30000 };
+
+static void build_notice(const struct app *app, struct ui_list *list, const char *picture,
+                         enum word heading, enum word text)
+{
+    struct ui_rect rest = parts_page(app);
+    parts_top(app, list, &rest, false);
+    parts_buttons(app, list, &rest,
+                  &(struct part_button){DONE, WORD_DONE, "check", UI_LOOK_PRIMARY}, 1);
+    parts_message(app, list, rest, picture, heading, text);
+}
+
+static void build_thanks(const struct app *app, struct ui_list *list)
+{
+    build_notice(app, list, "thanks", WORD_THANKS_TITLE, WORD_THANKS_TEXT);
+}
+
+static void build_deleted(const struct app *app, struct ui_list *list)
+{
+    build_notice(app, list, "delete", WORD_DELETED_TITLE, WORD_DELETED_TEXT);
+}
+
+static void build_closed(const struct app *app, struct ui_list *list)
+{
+    build_notice(app, list, "staff", WORD_FULL_TITLE, WORD_FULL_TEXT);
+}
+
+/* Help may have been opened meanwhile; the notice then waits under it. */
+static int64_t after(const struct app *app, int64_t ms)
+{
+    int64_t entered = nav_entered_ms(&app->nav);
+    return (entered > app->last_input_ms ? entered : app->last_input_ms) + ms;
+}
+
+static int64_t thanks_end(const struct app *app)
+{
+    return after(app, THANKS_MS);
+}
+
+static int64_t deleted_end(const struct app *app)
+{
+    return after(app, DELETED_MS);
+}
+
+static int64_t closed_end(const struct app *app)
+{
+    return after(app, CLOSED_MS);
+}
+
+static void act(struct app *app, uint16_t id)
+{
+    if (id == DONE) {
+        app_restart(app);
+    }
+}
+
+const struct screen scr_thanks = {
+    .name = "thanks",
+    .build = build_thanks,
+    .act = act,
+    .tick = app_restart,
+    .next_tick = thanks_end,
+};
+
+const struct screen scr_deleted = {
+    .name = "deleted",
+    .build = build_deleted,
+    .act = act,
+    .tick = app_restart,
+    .next_tick = deleted_end,
+};
+
+const struct screen scr_closed = {
+    .name = "closed",
+    .build = build_closed,
+    .act = act,
+    .tick = app_restart,
+    .next_tick = closed_end,
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SCREENS_H
+#define SCREENS_H
+
+/* Every screen of the kiosk; each lives in the file of its name. */
+
+#include "nav.h"
+
+extern const struct screen scr_welcome;  /**< what this is; start */
+extern const struct screen scr_route;    /**< how would you like to answer? */
+extern const struct screen scr_intro;    /**< what to know before the first question */
+extern const struct screen scr_question; /**< one question */
+extern const struct screen scr_finish;   /**< send, or not */
+extern const struct screen scr_saving;   /**< the answers are being kept; and when that fails */
+extern const struct screen scr_thanks;   /**< they are safe */
+extern const struct screen scr_help;     /**< people to turn to */
+extern const struct screen scr_stop;     /**< stop and delete? */
+extern const struct screen scr_deleted;  /**< nothing was kept */
+extern const struct screen scr_idle;     /**< are you still there? */
+extern const struct screen scr_closed;   /**< no room: please tell a member of staff */
+
+#endif

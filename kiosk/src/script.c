@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Scripts: parse a line, do it, let time pass. */
+#include "script.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <SDL2/SDL_image.h>
+
+#include <heard/file.h>
+#include <heard/text.h>
+
+#include "dump.h"
+
+struct run {
+    struct loop *loop;
+    struct hd_notes *notes;
+    char place[HD_NOTE_PLACE_MAX]; /* "walk.txt:12" */
+};
+
+typedef enum hd_err step_fn(struct run *run, const char *rest);
+
+static enum hd_err fail(struct run *run, enum hd_err err, const char *what, const char *rest)
+{
+    hd_notes_add(run->notes, HD_NOTE_ERROR, run->place, "%s: %s", what, rest);
+    return err;
+}
+
+/* Let virtual time pass, stopping wherever the app wants to be told. */
+static void pass(struct loop *loop, int64_t ms)
+{
+    int64_t end = loop->virtual_ms + ms;
+    loop_step(loop, 0);
+    while (!loop->quit) {
+        int64_t due = app_next_tick(&loop->app);
+        if (due > end) {
+            break;
+        }
+        /* At least a millisecond a step, or a screen that is always due would stop time. */
+        loop->virtual_ms = due > loop->virtual_ms ? due : loop->virtual_ms + 1;
+        loop_step(loop, 0);
+    }
+    loop->virtual_ms = end > loop->virtual_ms ? end : loop->virtual_ms;
+    loop_step(loop, 0);
+}
+
+/* "text" in double quotes, nothing behind it. */
+static bool quoted(const char *rest, char *out, size_t size)
+{
+    size_t len = strlen(rest);
+    if (len < 2 || rest[0] != '"' || rest[len - 1] != '"') {
+        return false;
+    }
+    char text[512];
+    if (!hd_text_copy(text, sizeof(text), rest + 1) || len - 2 >= sizeof(text)) {
+        return false;
+    }
+    text[len - 2] = '\0';
+    return hd_text_copy(out, size, text);
+}
+
+static bool two_numbers(const char *rest, uint32_t *x, uint32_t *y)
+{
+    const char *space = strchr(rest, ' ');
+    char first[16];
+    if (!space || (size_t)(space - rest) >= sizeof(first)) {
+        return false;
+    }
+    (void)hd_text_copy(first, (size_t)(space - rest) + 1, rest);
+    return hd_parse_u32(first, 0, 65535, x) == HD_OK &&
+           hd_parse_u32(space + 1, 0, 65535, y) == HD_OK;
+}
+
+static void tap_at(struct run *run, int x, int y)
+{
+    window_fake_contact(run->loop->window, WINDOW_DOWN, x, y);
+    loop_step(run->loop, 0);
+    run->loop->virtual_ms += 80; /* a finger stays on the glass for a moment */
+    window_fake_contact(run->loop->window, WINDOW_UP, x, y);
+    pass(run->loop, SCRIPT_LOOK_MS);
+}
+
+static const struct ui_item *find(struct run *run, const char *rest, enum hd_err *err)
+{
+    char name[512];
+    if (!quoted(rest, name, sizeof(name))) {
+        *err = fail(run, HD_E_FORMAT, "Expected a name in double quotes, found", rest);
+        return NULL;
+    }
+    const struct ui_item *item = ui_named(app_build(&run->loop->app), name);
+    if (!item) {
+        hd_notes_add(run->notes, HD_NOTE_ERROR, run->place,
+                     "Nothing with the name \"%s\" is on the screen \"%s\".", name,
+                     run->loop->app.list.screen);
+        *err = HD_E_RANGE;
+    }
+    return item;
+}
+
+static enum hd_err step_tap(struct run *run, const char *rest)
+{
+    uint32_t x = 0;
+    uint32_t y = 0;
+    if (rest[0] != '"') {
+        if (!two_numbers(rest, &x, &y)) {
+            return fail(run, HD_E_FORMAT, "Expected tap X Y or tap \"name\", found", rest);
+        }
+        tap_at(run, (int)x, (int)y);
+        return HD_OK;
+    }
+    enum hd_err err = HD_OK;
+    const struct ui_item *item = find(run, rest, &err);
+    if (!item) {
+        return err;
+    }
+    if (item->id == 0) {
+        return fail(run, HD_E_RANGE, "This cannot be touched", rest);
+    }
+    tap_at(run, item->box.x + item->box.w / 2, item->box.y + item->box.h / 2);
+    return HD_OK;
+}
+
+static enum hd_err step_expect(struct run *run, const char *rest)
+{
+    enum hd_err err = HD_OK;
+    (void)find(run, rest, &err);
+    return err;
+}
+
+static enum hd_err press(struct run *run, SDL_Keycode key)
+{
+    window_fake_key(run->loop->window, key);
+    pass(run->loop, SCRIPT_LOOK_MS);
+    return HD_OK;
+}
+
+static enum hd_err step_key(struct run *run, const char *rest)
+{
+    SDL_Keycode key = SDL_GetKeyFromName(rest);
+    if (key == SDLK_UNKNOWN) {
+        return fail(run, HD_E_FORMAT, "There is no key with this name", rest);
+    }
+    return press(run, key);
+}
+
+static enum hd_err step_switch(struct run *run, const char *rest)
+{
+    if (strcmp(rest, "1") != 0 && strcmp(rest, "2") != 0) {
+        return fail(run, HD_E_FORMAT, "There are switch 1 and switch 2, not", rest);
+    }
+    return press(run, rest[0] == '1' ? SDLK_SPACE : SDLK_TAB);
+}
+
+static enum hd_err step_wait(struct run *run, const char *rest)
+{
+    uint32_t ms = 0;
+    if (hd_parse_u32(rest, 0, 86400000, &ms) != HD_OK) {
+        return fail(run, HD_E_FORMAT, "Expected wait MS, found", rest);
+    }
+    pass(run->loop, ms);
+    return HD_OK;
+}
+
+static enum hd_err step_screenshot(struct run *run, const char *rest)
+{
+    SDL_Surface *surface = window_surface(run->loop->window);
+    SDL_Surface *rgb =
+        surface ? SDL_ConvertSurfaceFormat(surface, SDL_PIXELFORMAT_RGB24, 0) : NULL;
+    int rc = rgb ? IMG_SavePNG(rgb, rest) : -1;
+    SDL_FreeSurface(rgb);
+    return rc == 0 ? HD_OK : fail(run, HD_E_IO, "The picture could not be written", rest);
+}
+
+static enum hd_err step_dump(struct run *run, const char *rest)
+{
+    enum hd_err err = dump_list(app_build(&run->loop->app), rest);
+    return err ? fail(run, err, "The draw list could not be written", rest) : HD_OK;
+}
+
+static enum hd_err do_line(struct run *run, const char *line)
+{
+    static const struct {
+        const char *word;
+        step_fn *fn;
+    } steps[] = {
+        {"tap ", step_tap},   {"key ", step_key},       {"switch ", step_switch},
+        {"wait ", step_wait}, {"expect ", step_expect}, {"screenshot ", step_screenshot},
+        {"dump ", step_dump},
+    };
+    if (line[0] == '\0' || line[0] == '#') {
+        return HD_OK;
+    }
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        size_t len = strlen(steps[i].word);
+        if (strncmp(line, steps[i].word, len) == 0) {
+            return steps[i].fn(run, line + len);
+        }
+    }
+    return fail(run, HD_E_FORMAT, "This is no step; see heard-kiosk --help", line);
+}
+
+enum hd_err script_run(struct loop *loop, const char *path, struct hd_notes *notes)
+{
+    struct hd_buf text = HD_BUF_EMPTY;
+    struct run run = {.loop = loop, .notes = notes};
+    enum hd_err err = hd_file_read(path, SCRIPT_MAX, &text);
+    if (err || !hd_utf8_valid(hd_buf_slice(&text))) {
+        (void)hd_text_copy(run.place, sizeof(run.place), path);
+        err = err ? err : HD_E_FORMAT;
+        hd_notes_add(notes, HD_NOTE_ERROR, path, "The script cannot be read: %s.",
+                     hd_err_text(err));
+        hd_buf_free(&text);
+        return err;
+    }
+    loop_warm(loop); /* a person comes when the kiosk has been on for a while */
+    unsigned number = 0;
+    char *at = (char *)text.p;
+    while (at && !err && !loop->quit) {
+        char *end = strchr(at, '\n');
+        if (end) {
+            *end = '\0';
+        }
+        number++;
+        snprintf(run.place, sizeof(run.place), "%.120s:%u", path, number);
+        err = do_line(&run, at);
+        at = end ? end + 1 : NULL;
+    }
+    hd_buf_free(&text);
+    return err;
+}

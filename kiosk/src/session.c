@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A person's session. Timings become bits and are then gone (docs/decisions/0010-quality.md). */
+#include "session.h"
+
+#include <heard/keys.h>
+
+struct session *session_new(void)
+{
+    return hd_secret_alloc(sizeof(struct session));
+}
+
+void session_free(struct session *session)
+{
+    hd_secret_free(session);
+}
+
+void session_wipe(struct session *session)
+{
+    hd_wipe(session, sizeof(*session));
+}
+
+void session_start(struct session *session, const struct hd_survey *survey, size_t route,
+                   int64_t now_ms)
+{
+    session_wipe(session);
+    hd_flow_start(&session->flow, survey, route);
+    session->active = true;
+    session->shown_ms = now_ms;
+}
+
+bool session_answer(struct session *session, uint8_t answer, int64_t now_ms)
+{
+    if (!hd_flow_answer(&session->flow, answer)) {
+        return false;
+    }
+    if (session->timed < HD_QUESTIONS_MAX) {
+        int64_t took = now_ms - session->shown_ms;
+        session->took_ms[session->timed++] = took > 0 && took < UINT32_MAX ? (uint32_t)took : 0;
+    }
+    session->picked = 0;
+    session->shown_ms = now_ms;
+    return true;
+}
+
+bool session_back(struct session *session, int64_t now_ms)
+{
+    session->picked = 0;
+    session->shown_ms = now_ms;
+    return hd_flow_back(&session->flow);
+}
+
+/* Upper median, by counting: at most 64 values, no copy of them to wipe. */
+static uint32_t median_ms(const struct session *session)
+{
+    for (size_t i = 0; i < session->timed; i++) {
+        size_t below = 0;
+        size_t equal = 0;
+        for (size_t k = 0; k < session->timed; k++) {
+            below += session->took_ms[k] < session->took_ms[i];
+            equal += session->took_ms[k] == session->took_ms[i];
+        }
+        if (below <= session->timed / 2 && session->timed / 2 < below + equal) {
+            return session->took_ms[i];
+        }
+    }
+    return UINT32_MAX;
+}
+
+static bool straight_line(const struct session *session)
+{
+    uint8_t first = 0;
+    size_t n = 0;
+    for (size_t q = 0; q < session->flow.survey->questions_n; q++) {
+        uint8_t answer = session->flow.answer[q];
+        if (answer < HD_ANSWER_FIRST_OPTION || session->flow.survey->question[q].practice) {
+            continue;
+        }
+        if (n > 0 && answer != first) {
+            return false;
+        }
+        first = answer;
+        n++;
+    }
+    return n >= SESSION_STRAIGHT_MIN;
+}
+
+static bool burst(const struct session_history *history, int64_t started_ms, int64_t now_ms)
+{
+    const size_t cap = sizeof(history->finished_ms) / sizeof(history->finished_ms[0]);
+    if (history->n == 0) {
+        return false;
+    }
+    int64_t last = history->finished_ms[(history->n - 1) % cap];
+    if (started_ms - last < SESSION_RESTART_MS) {
+        return true;
+    }
+    size_t recent = 1; /* this one */
+    for (size_t i = 0; i < history->n && i < cap; i++) {
+        recent += now_ms - history->finished_ms[i] < SESSION_BURST_MS;
+    }
+    return recent >= SESSION_BURST_N;
+}
+
+uint8_t session_quality(const struct session *session, const struct session_history *history,
+                        int64_t started_ms, int64_t now_ms)
+{
+    int bits = 0;
+    if (session->timed > 0 && median_ms(session) < SESSION_TOO_FAST_MS) {
+        bits |= HD_QUALITY_TOO_FAST;
+    }
+    if (straight_line(session)) {
+        bits |= HD_QUALITY_STRAIGHT_LINE;
+    }
+    if (burst(history, started_ms, now_ms)) {
+        bits |= HD_QUALITY_BURST;
+    }
+    return (uint8_t)bits;
+}
+
+void session_note_finish(struct session_history *history, int64_t now_ms)
+{
+    const size_t cap = sizeof(history->finished_ms) / sizeof(history->finished_ms[0]);
+    history->finished_ms[history->n % cap] = now_ms;
+    history->n++;
+}

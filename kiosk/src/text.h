@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TEXT_H
+#define TEXT_H
+
+/*
+ * Words on the glass: fonts, line breaking and a cache of what was rasterised. Lines break where
+ * Unicode allows it (UAX 14 through libunibreak); a text that does not fit its box is set smaller.
+ */
+
+#include <SDL2/SDL.h>
+
+#include <heard/err.h>
+
+#include "theme.h"
+#include "ui.h"
+
+enum { TEXT_LINES_MAX = 12 };
+
+/** A text set into a box: lines ready to blit. Borrowed from the cache until the next text_set(). */
+struct text_block {
+    size_t lines;
+    SDL_Surface *line[TEXT_LINES_MAX];
+    int line_y[TEXT_LINES_MAX]; /**< from the top of the block */
+    int w, h;                   /**< of the whole block, pixels */
+    int em;     /**< size it was set in, pixels; less than asked when it was tight */
+    bool whole; /**< false when even the smallest size did not fit */
+};
+
+struct text;
+
+/**
+ * Find the fonts (through fontconfig) and get ready.
+ *
+ * @param[out] out free with text_free()
+ * Errors: HD_E_NOT_FOUND (no usable font is installed), HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err text_new(struct text **out);
+
+void text_free(struct text *text);
+
+/** Open the fonts of these sizes now, so that the first frame of a screen is not late. */
+void text_warm(struct text *text, const struct metrics *metrics);
+
+/**
+ * Set words into a box of w by h pixels.
+ *
+ * @param em size wanted, pixels
+ * @param words UTF-8, validated
+ * @param lang BCP 47 code of the words
+ * Returns NULL only when memory ran out.
+ */
+const struct text_block *text_set(struct text *text, const char *words, const char *lang,
+                                  bool bold, int em, int w, int h, struct colour ink);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef THEME_H
+#define THEME_H
+
+/*
+ * Every colour and every size of the kiosk, in one place. Sizes are millimetres on the glass,
+ * turned into pixels by the screen's pitch, because a finger and an eye are not made of pixels.
+ * Sources: docs/decisions/0009-screen.md.
+ */
+
+#include <stdint.h>
+
+#include "ui.h"
+
+struct colour {
+    uint8_t r, g, b;
+};
+
+/** The colours of one way an item can look. */
+struct paint_look {
+    struct colour fill;
+    struct colour pressed; /**< fill under a finger */
+    struct colour border;
+    struct colour ink;
+};
+
+struct theme {
+    struct colour ground;
+    struct colour ink;
+    struct colour accent; /**< chosen answers, progress, focus */
+    struct colour track;  /**< the part of a progress bar that is still to come */
+    struct paint_look look[UI_LOOK_N];
+};
+
+/** Cream ground, dark ink, one accent. */
+extern const struct theme theme_cream;
+
+/** Sizes for one screen, pixels. */
+struct metrics {
+    int w, h;            /**< of the window */
+    uint32_t um_per_px;  /**< micrometres a pixel */
+    int margin, gap;     /**< around the screen; between targets (8 mm at least) */
+    int gap_tight;       /**< between answers: the 8 mm floor */
+    int bar;             /**< height of a row of controls (20 mm at least) */
+    int radius, border;  /**< of cards and buttons */
+    int card_max;        /**< widest answer card */
+    int text[UI_SIZE_N]; /**< em heights */
+};
+
+/** Pixels of a length on the glass. */
+int metrics_px(const struct metrics *metrics, double mm);
+
+/** Sizes for a window of w by h pixels; small screens get smaller sizes, never under the floors. */
+struct metrics metrics_for(int w, int h, uint32_t um_per_px);
+
+#endif

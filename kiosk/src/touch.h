@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TOUCH_H
+#define TOUCH_H
+
+/*
+ * From contacts to meaning, for hands that shake, slide, rest or hit twice: an item is activated
+ * when the contact that went down on it is released on it. Sliding off cancels. One contact owns
+ * the screen; others are ignored until it lifts; four or more (a palm) and nothing counts until
+ * all are gone. After an activation the screen is deaf for a moment. Pure: the clock is given.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ui.h"
+
+enum { TOUCH_REPEAT_GUARD_MS = 500, TOUCH_CONTACTS_MAX = 10, TOUCH_PALM = 4 };
+
+struct touch {
+    int64_t contact[TOUCH_CONTACTS_MAX]; /**< on the glass now */
+    uint8_t contacts;
+    bool palm;  /**< ignore everything until the glass is empty */
+    bool owned; /**< owner is down on armed */
+    int64_t owner;
+    uint16_t armed;        /**< item id under the owner since it went down; 0 when cancelled */
+    struct ui_rect box;    /**< of armed, as it was then */
+    int slop;              /**< pixels a finger may stray beyond the box */
+    int64_t deaf_until_ms; /**< nothing is armed before */
+};
+
+void touch_init(struct touch *touch, int slop_px);
+
+/** The screen changed under the finger: forget what was armed, keep what is on the glass. */
+void touch_cancel(struct touch *touch);
+
+/** A contact went down at x, y. */
+void touch_down(struct touch *touch, const struct ui_list *list, int64_t contact, int x, int y,
+                int64_t now_ms);
+
+/** A contact moved. */
+void touch_move(struct touch *touch, int64_t contact, int x, int y);
+
+/** A contact was lifted. Returns the id to activate; 0 for none. */
+uint16_t touch_up(struct touch *touch, int64_t contact, int x, int y, int64_t now_ms);
+
+/** Start the guard without an activation. */
+void touch_deafen(struct touch *touch, int64_t now_ms);
+
+/** An activation by other means (key, switch) also starts the guard. False when still deaf. */
+bool touch_guard(struct touch *touch, int64_t now_ms);
+
+#endif

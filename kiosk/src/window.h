@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef WINDOW_H
+#define WINDOW_H
+
+/*
+ * The window and what comes in through it. A window surface, not a renderer: it starts faster,
+ * takes less memory and needs no graphics card (docs/decisions/0009-screen.md).
+ */
+
+#include <stdbool.h>
+
+#include <SDL2/SDL.h>
+
+#include <heard/err.h>
+
+struct window;
+
+enum window_event_kind {
+    WINDOW_NOTHING,
+    WINDOW_DOWN,
+    WINDOW_MOVE,
+    WINDOW_UP,
+    WINDOW_KEY,
+    WINDOW_RESIZED,
+    WINDOW_EXPOSED, /**< what is on the glass was lost: paint everything */
+    WINDOW_QUIT,
+};
+
+struct window_event {
+    enum window_event_kind kind;
+    int64_t contact; /**< which finger; 0 for the mouse */
+    int x, y;        /**< pixels */
+    SDL_Keycode key;
+};
+
+/**
+ * Open a window.
+ *
+ * @param w, h pixels; 0 for the whole screen
+ * @param offscreen no screen at all: pictures are made in memory
+ * @param[out] out close with window_close()
+ * Errors: HD_E_NOT_FOUND when there is no screen to open it on.
+ */
+HD_NODISCARD enum hd_err window_open(int w, int h, bool offscreen, struct window **out);
+
+void window_close(struct window *window);
+
+/** The surface to paint on, borrowed until the window changes; NULL when it is lost for now. */
+SDL_Surface *window_surface(struct window *window);
+
+/** Put painted rectangles on the glass. */
+void window_show(struct window *window, const SDL_Rect *rects, int n);
+
+/** Wait up to timeout_ms (-1: for ever) for something to happen. */
+struct window_event window_wait(struct window *window, int timeout_ms);
+
+/* For scripts: as if a person did it; they come out of window_wait() again. */
+void window_fake_contact(struct window *window, enum window_event_kind kind, int x, int y);
+void window_fake_key(struct window *window, SDL_Keycode key);
+
+#endif

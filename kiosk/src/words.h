@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef WORDS_H
+#define WORDS_H
+
+/*
+ * Every word that the kiosk itself says, as a name the compiler checks and the key it has in
+ * assets/strings. The kiosk refuses to start when its pack lacks one.
+ */
+
+/* clang-format off */
+#define WORDS(X) \
+    X(WORD_HELP, "help") \
+    X(WORD_STOP, "stop") \
+    X(WORD_BACK, "back") \
+    X(WORD_SKIP, "skip") \
+    X(WORD_DONT_KNOW, "dont-know") \
+    X(WORD_PROGRESS, "progress") \
+    X(WORD_WELCOME_TITLE, "welcome-title") \
+    X(WORD_WELCOME_TEXT, "welcome-text") \
+    X(WORD_WELCOME_PRIVATE, "welcome-private") \
+    X(WORD_START, "start") \
+    X(WORD_ROUTE_TITLE, "route-title") \
+    X(WORD_INTRO_TITLE, "intro-title") \
+    X(WORD_INTRO_GO, "intro-go") \
+    X(WORD_FINISH_TITLE, "finish-title") \
+    X(WORD_FINISH_TEXT, "finish-text") \
+    X(WORD_SEND, "send") \
+    X(WORD_DELETE, "delete") \
+    X(WORD_SAVING, "saving") \
+    X(WORD_PROBLEM_TITLE, "problem-title") \
+    X(WORD_PROBLEM_TEXT, "problem-text") \
+    X(WORD_FULL_TITLE, "full-title") \
+    X(WORD_FULL_TEXT, "full-text") \
+    X(WORD_TRY_AGAIN, "try-again") \
+    X(WORD_THANKS_TITLE, "thanks-title") \
+    X(WORD_THANKS_TEXT, "thanks-text") \
+    X(WORD_DONE, "done") \
+    X(WORD_HELP_TITLE, "help-title") \
+    X(WORD_HELP_PERSON, "help-person") \
+    X(WORD_HELP_CHILDLINE, "help-childline") \
+    X(WORD_HELP_NSPCC, "help-nspcc") \
+    X(WORD_HELP_DANGER, "help-danger") \
+    X(WORD_HELP_NOT_WATCHED, "help-not-watched") \
+    X(WORD_CLOSE, "close") \
+    X(WORD_STOP_TITLE, "stop-title") \
+    X(WORD_STOP_TEXT, "stop-text") \
+    X(WORD_STOP_YES, "stop-yes") \
+    X(WORD_STOP_NO, "stop-no") \
+    X(WORD_DELETED_TITLE, "deleted-title") \
+    X(WORD_DELETED_TEXT, "deleted-text") \
+    X(WORD_IDLE_TITLE, "idle-title") \
+    X(WORD_IDLE_TEXT, "idle-text") \
+    X(WORD_IDLE_HERE, "idle-here")
+/* clang-format on */
+
+#define WORDS_ENUM(name, key) name,
+enum word { WORDS(WORDS_ENUM) WORD_N };
+#undef WORDS_ENUM
+
+/** The key of a word in the strings table, static. */
+const char *word_key(enum word word);
+
+#endif

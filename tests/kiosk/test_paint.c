@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Painting onto a surface in memory: what changed is painted, and nothing else. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+#include "paint.h"
+
+static struct fixture *fixture;
+static struct text *text;
+static struct pictures *pictures;
+static struct paint *paint;
+static SDL_Surface *glass;
+
+static int start(void **state)
+{
+    (void)state;
+    fixture = fixture_new();
+    assert_int_equal(text_new(&text), HD_OK);
+    assert_int_equal(pictures_new(HEARD_SOURCE_DIR "/assets/pictures", &pictures), HD_OK);
+    assert_int_equal(paint_new(text, pictures, &theme_cream, "en", &paint), HD_OK);
+    glass = SDL_CreateRGBSurfaceWithFormat(0, 1920, 1080, 32, SDL_PIXELFORMAT_XRGB8888);
+    assert_non_null(glass);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    SDL_FreeSurface(glass);
+    paint_free(paint);
+    pictures_free(pictures);
+    text_free(text);
+    fixture_free(fixture);
+    return 0;
+}
+
+static int paint_now(SDL_Rect *rects)
+{
+    return paint_list(paint, glass, &fixture->app.metrics, app_build(&fixture->app), rects);
+}
+
+static void an_unchanged_screen_is_not_painted_again(void **state)
+{
+    (void)state;
+    SDL_Rect rects[PAINT_RECTS_MAX];
+    assert_int_equal(paint_now(rects), 1);
+    assert_int_equal(rects[0].w, 1920);
+    assert_int_equal(paint_now(rects), 0);
+    paint_forget(paint);
+    assert_int_equal(paint_now(rects), 1);
+}
+
+static void a_pressed_button_repaints_only_itself(void **state)
+{
+    (void)state;
+    SDL_Rect rects[PAINT_RECTS_MAX];
+    paint_now(rects);
+    const struct ui_item *item = ui_named(app_build(&fixture->app), "Touch to start");
+    struct ui_rect box = item->box;
+    app_down(&fixture->app, 0, box.x + 9, box.y + 9, fixture->app.now_ms);
+    assert_int_equal(paint_now(rects), 1);
+    assert_true(rects[0].w < box.w + 60 && rects[0].h < box.h + 60);
+}
+
+static void painting_changes_alone_gives_the_same_pixels_as_painting_all(void **state)
+{
+    (void)state;
+    SDL_Rect rects[PAINT_RECTS_MAX];
+    fixture_tap(fixture, "Touch to start");
+    fixture_tap(fixture, "With words");
+    fixture_tap(fixture, "OK, let’s go");
+    paint_now(rects);
+    app_press(&fixture->app, APP_KEY_NEXT, fixture->app.now_ms);
+    paint_now(rects);
+    app_press(&fixture->app, APP_KEY_NEXT, fixture->app.now_ms);
+    paint_now(rects);
+    fixture_tap(fixture, "Sometimes");
+    paint_now(rects);
+    fixture_tap(fixture, "Back");
+    paint_now(rects);
+    size_t size = (size_t)glass->pitch * 1080;
+    uint8_t *by_changes = malloc(size);
+    assert_non_null(by_changes);
+    memcpy(by_changes, glass->pixels, size);
+    paint_forget(paint);
+    SDL_FillRect(glass, NULL, 0);
+    paint_now(rects);
+    assert_memory_equal(by_changes, glass->pixels, size);
+    free(by_changes);
+}
+
+static void check_texts_fit(void *ctx, const struct ui_list *list)
+{
+    (void)ctx;
+    const struct metrics *m = &fixture->app.metrics;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct ui_item *item = &list->item[i];
+        if (!item->text) {
+            continue;
+        }
+        const struct text_block *block = paint_text(paint, m, item);
+        if (!block || !block->whole || block->em * 100 < m->text[item->size] * 60) {
+            fail_msg("\"%s\" on %s (%d x %d) is set in %d px of %d", item->text, list->screen,
+                     m->w, m->h, block ? block->em : 0, m->text[item->size]);
+        }
+    }
+}
+
+static void every_text_of_every_screen_fits_its_box(void **state)
+{
+    (void)state;
+    static const struct {
+        int w, h;
+        uint32_t um;
+    } screen[] = {{1920, 1080, 248}, {1080, 1920, 248}, {1280, 800, 170}, {1280, 800, 248}};
+    for (size_t i = 0; i < sizeof(screen) / sizeof(screen[0]); i++) {
+        app_resize(&fixture->app, metrics_for(screen[i].w, screen[i].h, screen[i].um));
+        app_each_list(&fixture->app, check_texts_fit, NULL);
+    }
+}
+
+static void check_pictures_exist(void *ctx, const struct ui_list *list)
+{
+    (void)ctx;
+    for (size_t i = 0; i < list->n; i++) {
+        const char *name = list->item[i].picture;
+        if (name && !pictures_get(pictures, name, 64)) {
+            fail_msg("no picture %s for %s", name, list->screen);
+        }
+    }
+}
+
+static void every_picture_of_every_screen_is_there(void **state)
+{
+    (void)state;
+    app_each_list(&fixture->app, check_pictures_exist, NULL);
+}
+
+static void a_missing_picture_is_left_out_and_does_not_stop_the_kiosk(void **state)
+{
+    (void)state;
+    assert_null(pictures_get(pictures, "no-such-picture", 64));
+    assert_null(pictures_get(pictures, "no-such-picture", 64));
+    assert_null(pictures_get(pictures, "../../LICENSE", 64));
+}
+
+static void a_text_too_long_for_its_box_is_set_smaller_and_says_so_when_it_cannot(void **state)
+{
+    (void)state;
+    const struct colour ink = {0, 0, 0};
+    const struct text_block *block =
+        text_set(text, "word word word", "en", false, 40, 600, 60, ink);
+    assert_int_equal(block->em, 40);
+    assert_true(block->whole);
+    block = text_set(text, "word word word", "en", false, 40, 230, 60, ink);
+    assert_true(block->whole);
+    assert_true(block->em < 40);
+    block = text_set(text, "Donaudampfschifffahrtsgesellschaft", "de", false, 40, 50, 40, ink);
+    assert_false(block->whole);
+}
+
+static void lines_break_where_words_end(void **state)
+{
+    (void)state;
+    const struct colour ink = {0, 0, 0};
+    const struct text_block *block =
+        text_set(text, "one two three four five six", "en", false, 40, 220, 400, ink);
+    assert_true(block->lines >= 2);
+    assert_true(block->w <= 220);
+    block = text_set(text, "first\nsecond", "en", false, 40, 900, 400, ink);
+    assert_int_equal(block->lines, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(an_unchanged_screen_is_not_painted_again, start, end),
+        cmocka_unit_test_setup_teardown(a_pressed_button_repaints_only_itself, start, end),
+        cmocka_unit_test_setup_teardown(
+            painting_changes_alone_gives_the_same_pixels_as_painting_all, start, end),
+        cmocka_unit_test_setup_teardown(every_text_of_every_screen_fits_its_box, start, end),
+        cmocka_unit_test_setup_teardown(every_picture_of_every_screen_is_there, start, end),
+        cmocka_unit_test_setup_teardown(
+            a_missing_picture_is_left_out_and_does_not_stop_the_kiosk, start, end),
+        cmocka_unit_test_setup_teardown(
+            a_text_too_long_for_its_box_is_set_smaller_and_says_so_when_it_cannot, start, end),
+        cmocka_unit_test_setup_teardown(lines_break_where_words_end, start, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
