@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SYNC_CARRY_H
+#define SYNC_CARRY_H
+
+/*
+ * Carrying: from a kiosk's folder to a medium, from there into the office, and receipts back. A
+ * batch always holds everything that has no receipt yet, so a lost stick loses nothing; a slot is
+ * freed only by a valid receipt.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sync/office.h>
+
+#include <heard/device.h>
+#include <heard/err.h>
+#include <heard/notes.h>
+
+struct sync_pushed {
+    uint32_t number;  /**< of the batch */
+    uint32_t records; /**< in the file, padding included: a multiple of 16 */
+    bool again;       /**< the same batch as last time, for nothing was new */
+};
+
+/**
+ * Write the kiosk's unreceipted answers as one batch to the folder target.
+ *
+ * Errors: HD_E_NOT_FOUND (no such folder), HD_E_FULL, HD_E_IO; notes has the sentence. The
+ * answers stay on the kiosk whatever happens.
+ */
+HD_NODISCARD enum hd_err sync_push(struct hd_device *device, const char *target,
+                                   struct hd_notes *notes, struct sync_pushed *done);
+
+struct sync_collected {
+    uint32_t batches; /**< imported, or known already */
+    uint32_t refused; /**< files that are no batch of this office; notes says why, each */
+    uint32_t added, known, altered;
+};
+
+/**
+ * Import every batch in the folder source and write a receipt beside each.
+ *
+ * One bad file never stops the others. Errors: HD_E_NOT_FOUND, HD_E_IO, HD_E_FULL; HD_E_FORMAT
+ * when at least one file was refused or record altered, the rest imported.
+ */
+HD_NODISCARD enum hd_err sync_collect(struct sync_office *office, const char *source,
+                                      struct hd_notes *notes, struct sync_collected *done);
+
+/**
+ * Take receipts from the folder source and free the slots they name.
+ *
+ * Receipts for other kiosks are passed over. Errors: HD_E_NOT_FOUND, HD_E_AUTH (a receipt not
+ * signed by this office: nothing freed by it), HD_E_FORMAT, HD_E_IO.
+ */
+HD_NODISCARD enum hd_err sync_receipts(struct hd_device *device, const char *source,
+                                       struct hd_notes *notes, uint32_t *freed);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SYNC_OFFICE_H
+#define SYNC_OFFICE_H
+
+/*
+ * The office's folder: the deployment's public facts, its kiosks, and every sealed record that
+ * came in. Nothing here opens an answer; that needs the officer's key and passphrase.
+ *
+ *     office.json            name, root key, wave, keyset, receipt key, pack number
+ *     office.db              kiosks, sealed records, batches seen (SQLite)
+ *     plan.json              the plan
+ *     strings.json           the kiosk's words
+ *     surveys/DIGEST.json    every survey that was ever in a pack
+ *     keys/officer.fhk spare.fhk root.fhk   locked by passphrase (keyfile.h)
+ *     keys/receipt.key       signs receipts: a seed file (keys.h), 0600
+ *
+ * Every file is 0600 and every folder 0700. Format: docs/formats/office-folder.md.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <heard/bytes.h>
+#include <heard/device.h>
+#include <heard/err.h>
+#include <heard/keys.h>
+#include <heard/notes.h>
+#include <heard/plan.h>
+#include <heard/record.h>
+#include <heard/seal.h>
+#include <heard/survey.h>
+
+enum { SYNC_SURVEYS_MAX = 64 };
+
+/** The public facts of a deployment, as in office.json. */
+struct sync_office_facts {
+    char name[HD_NAME_MAX];
+    uint8_t root_pk[HD_SIGN_PK_LEN];
+    uint8_t receipt_pk[HD_SIGN_PK_LEN];
+    struct hd_keyset keyset;
+    int32_t first_week;   /**< absolute week in which the wave starts */
+    uint32_t pack_number; /**< of the last pack made */
+};
+
+struct sync_office;
+
+/**
+ * Lay out a new office in an empty folder: office.json, office.db, plan, strings, survey. Keys are
+ * the caller's to add.
+ *
+ * Errors: HD_E_EXISTS (the folder is not empty), HD_E_IO, HD_E_FULL.
+ */
+HD_NODISCARD enum hd_err sync_office_create(const char *dir,
+                                            const struct sync_office_facts *facts,
+                                            struct hd_slice plan_json,
+                                            struct hd_slice survey_json,
+                                            struct hd_slice strings_json);
+
+/**
+ * Open an office: facts, plan and all surveys are loaded and checked.
+ *
+ * @param notes has the sentence to show on error
+ * @param[out] out close with sync_office_close(); NULL on error
+ * Errors: HD_E_NOT_FOUND, HD_E_FORMAT, HD_E_VERSION, HD_E_IO, HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err sync_office_open(const char *dir, struct hd_notes *notes,
+                                          struct sync_office **out);
+
+/**
+ * Remember that a pack with this number was made; it only ever rises.
+ *
+ * Errors: HD_E_RANGE (not above the last one), HD_E_IO, HD_E_FULL; the old number then stands.
+ */
+HD_NODISCARD enum hd_err sync_office_set_pack_number(struct sync_office *office, uint32_t number);
+
+/** Accepts NULL. */
+void sync_office_close(struct sync_office *office);
+
+/** All borrowed, as long as the office is open. */
+const char *sync_office_dir(const struct sync_office *office);
+const struct sync_office_facts *sync_office_facts(const struct sync_office *office);
+const struct hd_plan *sync_office_plan(const struct sync_office *office);
+size_t sync_office_surveys(const struct sync_office *office,
+                           const struct hd_survey *const **list);
+
+/** A kiosk as the office knows it. */
+struct sync_kiosk {
+    uint32_t number;
+    char name[HD_NAME_MAX];
+    char hub[HD_NAME_MAX];
+    uint8_t sign_pk[HD_SIGN_PK_LEN];
+    uint8_t first_key[HD_SEALED_KEYS_LEN]; /**< k_0, sealed to the wave's recipients */
+    int32_t revoked_from; /**< week from which nothing is accepted; INT32_MAX */
+};
+
+/** Register a kiosk; number is chosen here and set. Errors: HD_E_IO, HD_E_FULL, HD_E_EXISTS
+ * (name). */
+HD_NODISCARD enum hd_err sync_office_add_kiosk(struct sync_office *office,
+                                               struct sync_kiosk *kiosk);
+
+/** Take back a registration whose folder could not be made. Errors: HD_E_IO. */
+HD_NODISCARD enum hd_err sync_office_drop_kiosk(struct sync_office *office, uint32_t number);
+
+/** Count nothing of a lost kiosk from this absolute week on; what it sealed before stays good.
+ * Errors: HD_E_NOT_FOUND (no such kiosk), HD_E_IO, HD_E_FULL. */
+HD_NODISCARD enum hd_err sync_office_revoke_kiosk(struct sync_office *office, uint32_t number,
+                                                  int32_t from_week);
+
+/** All kiosks by number. The caller frees *list with free(). Errors: HD_E_IO, HD_E_NOMEM. */
+HD_NODISCARD enum hd_err sync_office_kiosks(struct sync_office *office,
+                                            struct sync_kiosk **list, size_t *n);
+
+/** What an import did. */
+struct sync_import {
+    uint32_t added;   /**< records that are new here */
+    uint32_t known;   /**< records that were here already */
+    uint32_t altered; /**< records that are not what the manifest says: left out, counted */
+    bool gap;         /**< batches before this one have not come (nothing is lost by that) */
+    bool seen;        /**< this very batch was imported before */
+    bool forked;      /**< another batch with this number came before: tell somebody */
+};
+
+struct sync_batch;
+
+/**
+ * Import a decoded batch in one transaction, idempotently.
+ *
+ * @param[out] held ids (count * 32 bytes room, ascending) that are safely here now: the receipt
+ * @param[out] held_n how many
+ * Errors: HD_E_NOT_FOUND (the signing key belongs to no kiosk here), HD_E_IO, HD_E_FULL: nothing
+ * was imported.
+ */
+HD_NODISCARD enum hd_err sync_office_import(struct sync_office *office,
+                                            const struct sync_batch *batch,
+                                            struct sync_import *done, uint8_t *held,
+                                            size_t *held_n);
+
+/**
+ * Write the database anew in the order of the ids when something was imported since the last time,
+ * so that its pages do not tell which records came together. Needs as much room again as the
+ * database takes; whatever happens, no record is lost.
+ *
+ * Errors: HD_E_IO, HD_E_FULL: it is tried again next time.
+ */
+HD_NODISCARD enum hd_err sync_office_tidy(struct sync_office *office);
+
+/** Sealed records in the office, dummies among them. */
+uint64_t sync_office_records(struct sync_office *office);
+
+/** Called for each sealed record; return HD_OK to go on. id 32 bytes, sealed len bytes. */
+typedef enum hd_err sync_each_record(void *ctx, const uint8_t *id, struct hd_slice sealed);
+
+/**
+ * Read the records whose first id byte lies in first..last, by id, through a read-only connection
+ * of its own: any thread may do so while others read.
+ *
+ * Errors: HD_E_IO, or what each returned.
+ */
+HD_NODISCARD enum hd_err sync_office_each(const char *office_dir, uint8_t first, uint8_t last,
+                                          sync_each_record *each, void *ctx);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The aggregate for a person at a terminal: what was counted, what was not and why, and one
+ * paragraph an indicator. Percentages are whole, and the number of answers is a band, unless the
+ * true counts were asked for: a precise share and an exact number would give the counts away.
+ */
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "view.h"
+
+enum { LINE_MAX_BYTES = 4096 }; /* more than the longest text of a plan */
+
+/* A text that grows; a failure sticks and is looked at once. */
+struct page {
+    const struct sync_view *view;
+    struct hd_buf *out;
+    enum hd_err err;
+};
+
+static void say(struct page *page, const char *fmt, ...) HD_PRINTF(2, 3);
+
+static void say(struct page *page, const char *fmt, ...)
+{
+    char line[LINE_MAX_BYTES];
+    va_list args;
+    va_start(args, fmt);
+    int len = vsnprintf(line, sizeof(line), fmt, args);
+    va_end(args);
+    if (!page->err) {
+        page->err = len < 0 || (size_t)len >= sizeof(line)
+                        ? HD_E_RANGE
+                        : hd_buf_append(page->out, line, (size_t)len);
+    }
+}
+
+static void say_counted(struct page *page)
+{
+    const struct sync_view *view = page->view;
+    char period[32];
+    sync_period_format(view->period, period);
+    if (view->exact) {
+        say(page, "internal: not for publication\n\n");
+    }
+    say(page, "%s\nPeriod: %s\n", sync_office_plan(view->office)->title, period);
+    if (sync_view_hides_count(view, view->accepted)) {
+        say(page, "Answers counted: fewer than %d\n", HD_BASE_MIN);
+        return;
+    }
+    say(page, "Answers counted: %" PRIu64, view->accepted);
+    if (view->flagged > 0 && !sync_view_hides_count(view, view->flagged)) {
+        say(page, ", of which %" PRIu64 " are flagged (too fast, all the same, in a burst ...)",
+            view->flagged);
+    }
+    say(page, "\n");
+}
+
+static void say_left_out(struct page *page)
+{
+    const uint64_t *quarantined = page->view->aggregate->quarantined;
+    for (size_t i = 0; i < SYNC_Q_N; i++) {
+        if (quarantined[i] > 0) {
+            say(page, "Left out: %" PRIu64 " (%s)\n", quarantined[i],
+                sync_quarantine_words((enum sync_quarantine)i));
+        }
+    }
+}
+
+/* How many answers, coarse enough that share and number do not give the count away. */
+static const char *band_words(uint64_t base)
+{
+    return base >= 100  ? "100 or more answers"
+           : base >= 50 ? "50 to 99 answers"
+           : base >= 30 ? "30 to 49 answers"
+           : base >= 20 ? "20 to 29 answers"
+                        : "10 to 19 answers";
+}
+
+static void say_base(struct page *page, const struct hd_figure *figure)
+{
+    if (page->view->exact) {
+        say(page, "%" PRIu64 " of %" PRIu64, figure->positive, figure->base);
+    } else {
+        say(page, "%s", band_words(figure->base));
+    }
+}
+
+static void say_target(struct page *page, const struct hd_indicator *indicator)
+{
+    say(page, "  Promised: %s", hd_comparator_words(indicator->comparator));
+    if (indicator->comparator != HD_IMPROVE) {
+        say(page, " %u %%", (unsigned)indicator->target);
+    }
+    if (indicator->due) {
+        say(page, ", by %s", indicator->due);
+    }
+    say(page, "\n");
+}
+
+static void say_result(struct page *page, const struct hd_result *result)
+{
+    const struct hd_indicator *indicator = result->indicator;
+    const struct hd_figure *all = &result->all;
+    say(page, "%s  %s\n", indicator->ref, indicator->statement);
+    say_target(page, indicator);
+    if (sync_view_hides(page->view, all) || all->base == 0) {
+        say(page, "  %s\n\n", hd_verdict_words(HD_TOO_FEW));
+        return;
+    }
+    char percent[HD_PERCENT_TEXT_MAX];
+    uint32_t target = indicator->comparator == HD_IMPROVE ? 101 : indicator->target;
+    hd_percent_words(all->positive, all->base, target, percent);
+    say(page, "  Families say: %s (likely between %.0f and %.0f %%; ", percent,
+        floor(100.0 * all->interval.low), ceil(100.0 * all->interval.high));
+    say_base(page, all);
+    say(page, ")\n  %s (%s)\n", hd_verdict_words(all->verdict), hd_verdict_brag(all->verdict));
+    if (result->has_change) {
+        bool clear = result->change_interval.low > 0 || result->change_interval.high < 0;
+        say(page, "  Against the period before: %+.0f points, %s\n", 100.0 * result->change,
+            clear ? "more than chance" : "no clear change");
+    }
+    if (!sync_view_hides_unflagged(page->view, result) && !result->robust) {
+        say(page, "  Not robust: without flagged answers it is \"%s\"\n",
+            hd_verdict_words(result->unflagged.verdict));
+    }
+    say(page, "\n");
+}
+
+enum hd_err sync_aggregate_text(const struct sync_office *office,
+                                const struct sync_aggregate *aggregate,
+                                const struct sync_period *period, bool exact,
+                                struct hd_buf *out)
+{
+    struct sync_view view = {
+        .office = office, .aggregate = aggregate, .period = period, .exact = exact};
+    struct page page = {.view = &view, .out = out, .err = sync_view_init(&view)};
+    say_counted(&page);
+    say_left_out(&page);
+    say(&page, "\n");
+    for (size_t i = 0; i < view.n && !page.err; i++) {
+        say_result(&page, &view.result[i]);
+    }
+    if (page.err) {
+        hd_buf_free(out);
+    }
+    sync_view_fini(&view);
+    return page.err;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SYNC_OFFICE_DB_H
+#define SYNC_OFFICE_DB_H
+
+/*
+ * The seam between the office's folder (office_folder.c, no SQL) and its database (office.c, all
+ * the SQL). Private to sync.
+ */
+
+#include <sync/office.h>
+
+#include <heard/file.h>
+
+/** office.db, open. */
+struct sync_db;
+
+/** An office: its folder's facts and its database. */
+struct sync_office {
+    char dir[HD_PATH_MAX];
+    struct sync_office_facts facts;
+    struct hd_plan *plan;       /**< owned */
+    struct hd_survey **surveys; /**< owned list of owned surveys */
+    size_t surveys_n;
+    struct sync_db *db; /**< owned */
+};
+
+/** Create an empty database. Errors: HD_E_EXISTS, HD_E_IO, HD_E_FULL; nothing is left then. */
+HD_NODISCARD enum hd_err sync_db_create(const char *path);
+
+/**
+ * Open it, undoing what a power cut left half done.
+ *
+ * @param[out] out close with sync_db_close(); NULL on error
+ * Errors: HD_E_NOT_FOUND, HD_E_FORMAT (no database of ours, or damaged), HD_E_VERSION, HD_E_IO,
+ * HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err sync_db_open(const char *path, struct sync_db **out);
+
+/** Accepts NULL. */
+void sync_db_close(struct sync_db *db);
+
+/** Keep every other program from adding records until sync_office_let_go(), so that several
+ * passes over the records see the same ones. Errors: HD_E_IO. */
+HD_NODISCARD enum hd_err sync_office_hold(struct sync_office *office);
+void sync_office_let_go(struct sync_office *office);
+
+/**
+ * Read one record.
+ *
+ * @param[out] sealed HD_RECORD_SIZE bytes
+ * Errors: HD_E_NOT_FOUND, HD_E_FORMAT (another length), HD_E_IO.
+ */
+HD_NODISCARD enum hd_err sync_office_fetch(struct sync_office *office, const uint8_t *id,
+                                           uint8_t *sealed);
+
+#endif

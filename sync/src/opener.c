@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The officer's key, from its file and passphrase to something that opens records. */
+
+#include <sync/aggregate.h>
+
+#include <heard/file.h>
+#include <heard/keyfile.h>
+
+enum { KEYFILE_MAX = 4096 }; /* more than ours; a bigger one is none of ours */
+
+static void note_key(struct hd_notes *notes, const char *path, enum hd_err err)
+{
+    switch (err) {
+    case HD_E_AUTH:
+        hd_notes_add(
+            notes, HD_NOTE_ERROR, path,
+            "The passphrase does not open this key (or the file was altered). Try again; "
+            "if it is lost, the recovery sheet helps.");
+        break;
+    case HD_E_NOT_FOUND:
+        hd_notes_add(notes, HD_NOTE_ERROR, path,
+                     "The officer's key is not in this office. Put its file back from a copy.");
+        break;
+    case HD_E_WAVE:
+        hd_notes_add(notes, HD_NOTE_ERROR, path,
+                     "This key belongs to another wave, or is not an officer's key.");
+        break;
+    case HD_OK:
+    case HD_E_NOMEM:
+    case HD_E_IO:
+    case HD_E_FULL:
+    case HD_E_FORMAT:
+    case HD_E_VERSION:
+    case HD_E_RANGE:
+    case HD_E_EXISTS:
+    case HD_E_CRYPTO:
+        hd_notes_add(notes, HD_NOTE_ERROR, path, "The officer's key cannot be used: %s.",
+                     hd_err_text(err));
+        break;
+    }
+}
+
+enum hd_err sync_office_opener(const struct sync_office *office, struct hd_slice passphrase,
+                               struct hd_notes *notes, struct hd_opener **out)
+{
+    *out = NULL;
+    const struct hd_keyset *keyset = &sync_office_facts(office)->keyset;
+    char path[HD_PATH_MAX] = "";
+    struct hd_buf file = HD_BUF_EMPTY;
+    uint8_t *secret = hd_secret_alloc(HD_KEY_LEN);
+    enum hd_err err = secret ? HD_OK : HD_E_NOMEM;
+    if (!err) {
+        err = hd_path_join(path, sizeof(path), sync_office_dir(office), "keys/officer.fhk");
+    }
+    if (!err) {
+        err = hd_file_read(path, KEYFILE_MAX, &file);
+    }
+    if (!err) {
+        err = hd_keyfile_unlock(hd_buf_slice(&file), HD_KEY_OFFICER, keyset->wave_no,
+                                passphrase, secret);
+    }
+    if (!err) {
+        err = hd_opener_new(secret, keyset, out);
+        err = err == HD_E_AUTH ? HD_E_WAVE : err; /* unlocked, but not a key of this wave */
+    }
+    if (err) {
+        note_key(notes, path, err);
+    }
+    hd_buf_free(&file);
+    hd_secret_free(secret);
+    return err;
+}

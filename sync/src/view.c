@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Results of a period and the rules for hiding. They are the first line of disclosure control:
+ * nothing under HD_BASE_MIN, and no pair of figures whose difference is a few people. What is
+ * published goes through the officer's program, which does more (complements, rounding).
+ */
+
+#include "view.h"
+
+#include <stdlib.h>
+
+enum hd_err sync_view_init(struct sync_view *view)
+{
+    const struct hd_plan *plan = sync_office_plan(view->office);
+    const struct hd_tally *tally = view->aggregate->tally;
+    view->n = plan->indicators_n;
+    view->result = calloc(view->n + 1, sizeof(*view->result));
+    if (!view->result) {
+        return HD_E_NOMEM;
+    }
+    struct hd_tally_query before;
+    bool has_before = sync_period_queries(
+        view->period, sync_office_facts(view->office)->first_week, &view->now, &before);
+    hd_results(tally, plan, &view->now, has_before ? &before : NULL, view->result);
+    struct hd_tally_query unflagged = view->now;
+    unflagged.unflagged = true;
+    view->accepted = hd_tally_records(tally, &view->now);
+    view->flagged = view->accepted - hd_tally_records(tally, &unflagged);
+    return HD_OK;
+}
+
+void sync_view_fini(struct sync_view *view)
+{
+    free(view->result);
+    view->result = NULL;
+}
+
+bool sync_view_hides_count(const struct sync_view *view, uint64_t count)
+{
+    return !view->exact && count < HD_BASE_MIN;
+}
+
+bool sync_view_hides(const struct sync_view *view, const struct hd_figure *figure)
+{
+    return !view->exact && (figure->base < HD_BASE_MIN || figure->verdict == HD_TOO_FEW);
+}
+
+bool sync_view_hides_unflagged(const struct sync_view *view, const struct hd_result *result)
+{
+    uint64_t flagged = result->all.base - result->unflagged.base;
+    return sync_view_hides(view, &result->all) || sync_view_hides(view, &result->unflagged) ||
+           (flagged > 0 && sync_view_hides_count(view, flagged));
+}
+
+struct sync_share sync_share_of(const struct hd_scale *scale, const uint64_t *counts)
+{
+    struct sync_share share = {.base = 0};
+    for (size_t i = 0; i < scale->n; i++) {
+        uint64_t count = counts[HD_ANSWER_FIRST_OPTION + i];
+        share.base += count;
+        share.positive += scale->option[i].positive ? count : 0;
+    }
+    return share;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SYNC_VIEW_H
+#define SYNC_VIEW_H
+
+/*
+ * What is to be shown of an aggregate: the results of a period, and the rules for what stays
+ * hidden. One place for them, so that JSON and text cannot differ. Private to sync.
+ */
+
+#include <sync/aggregate.h>
+
+struct sync_view {
+    const struct sync_office *office;       /**< borrowed */
+    const struct sync_aggregate *aggregate; /**< borrowed */
+    const struct sync_period *period;       /**< borrowed */
+    bool exact;
+    struct hd_tally_query now;
+    uint64_t accepted, flagged; /**< in the period */
+    struct hd_result *result;   /**< owned, one an indicator */
+    size_t n;
+};
+
+/** Compute the results. view's first four members are set by the caller; free with
+ * sync_view_fini(), also after an error. Errors: HD_E_NOMEM. */
+HD_NODISCARD enum hd_err sync_view_init(struct sync_view *view);
+void sync_view_fini(struct sync_view *view);
+
+/** True when a count is too small to be shown. */
+bool sync_view_hides_count(const struct sync_view *view, uint64_t count);
+
+/** True when a figure rests on too few answers to be shown. */
+bool sync_view_hides(const struct sync_view *view, const struct hd_figure *figure);
+
+/** True when the figures with and without flagged records, side by side, would tell what a few
+ * flagged ones said. */
+bool sync_view_hides_unflagged(const struct sync_view *view, const struct hd_result *result);
+
+/** Positive and all answers among the counts of a question on a scale. */
+struct sync_share {
+    uint64_t positive, base;
+};
+struct sync_share sync_share_of(const struct hd_scale *scale, const uint64_t *counts);
+
+#endif
