@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * "heard-admin init": check plan, survey and strings, choose a passphrase, make the office, and
+ * say what the officer has to do by hand before the first kiosk goes out.
+ */
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sync/cli.h>
+#include <time.h>
+
+#include <heard/file.h>
+#include <heard/plan.h>
+#include <heard/strings.h>
+#include <heard/survey.h>
+#include <heard/week.h>
+
+#include "admin.h"
+#include "choose.h"
+
+static const char help[] =
+    "Usage: heard-admin init OFFICE [options]\n"
+    "\n"
+    "Makes a new office in the folder OFFICE, which must not exist yet or be empty: its keys,\n"
+    "the recovery sheet, and the first pack for kiosks. Every key is tested before the office\n"
+    "is there; if anything fails, nothing is left behind.\n"
+    "\n"
+    "  --plan FILE                       the plan (default: the one that comes with Heard)\n"
+    "  --survey FILE                     the survey (default: the one that comes with Heard)\n"
+    "  --strings FILE                    the kiosk's own words (default: likewise)\n"
+    "  --name TEXT                       name shown to people (default: \"Family hubs\")\n"
+    "  --passphrase-file FILE            read the officer's passphrase from FILE's first line\n"
+    "  --second-officer                  make a key for a second officer, asking for a\n"
+    "                                    passphrase of their own\n"
+    "  --second-officer-passphrase-file FILE   the same, read from FILE\n"
+    "  --insecure-fast-keys              for tests only: passphrases become easy to guess\n";
+
+/** A file that goes into the office, and what it became. */
+struct inputs {
+    struct hd_buf plan_json, survey_json, strings_json;
+    struct hd_plan *plan;
+    struct hd_survey *survey;
+    struct hd_strings *strings;
+};
+
+struct options {
+    const char *plan, *survey, *strings, *name, *passphrase_file, *second_file;
+    bool second, fast;
+};
+
+/** The file given, or the one of the asset folder; path holds HD_PATH_MAX bytes. */
+static enum hd_err read_input(const char *given, const char *asset, size_t max, char *path,
+                              struct hd_notes *notes, struct hd_buf *out)
+{
+    const char *assets = getenv("HEARD_ASSETS"); /* NOLINT(concurrency-mt-unsafe): one thread */
+    if (!assets || !*assets) {
+        assets = HEARD_ASSETS_DIR;
+    }
+    int n = given ? snprintf(path, HD_PATH_MAX, "%s", given)
+                  : snprintf(path, HD_PATH_MAX, "%s/%s", assets, asset);
+    enum hd_err err = n < 0 || n >= HD_PATH_MAX ? HD_E_RANGE : hd_file_read(path, max, out);
+    if (err) {
+        hd_notes_add(notes, HD_NOTE_ERROR, path, "It could not be read: %s.", hd_err_text(err));
+    }
+    return err;
+}
+
+/** Read and check all three, and the plan against the survey; notes has everything found. */
+static enum hd_err read_inputs(const struct options *options, struct hd_notes *notes,
+                               struct inputs *in)
+{
+    char plan[HD_PATH_MAX];
+    char survey[HD_PATH_MAX];
+    char strings[HD_PATH_MAX];
+    enum hd_err err = read_input(options->plan, "plans/torbay-wsoa.json", HD_PLAN_JSON_MAX,
+                                 plan, notes, &in->plan_json);
+    if (!err) {
+        err = read_input(options->survey, "surveys/participation.json", HD_SURVEY_JSON_MAX,
+                         survey, notes, &in->survey_json);
+    }
+    if (!err) {
+        err = read_input(options->strings, "strings/en.json", HD_SURVEY_JSON_MAX, strings,
+                         notes, &in->strings_json);
+    }
+    if (err) {
+        return err;
+    }
+    /* All three are checked even when the first is bad: one run shows all that is to mend. */
+    enum hd_err bad_plan = hd_plan_load(hd_buf_slice(&in->plan_json), plan, notes, &in->plan);
+    enum hd_err bad_survey =
+        hd_survey_load(hd_buf_slice(&in->survey_json), survey, notes, &in->survey);
+    enum hd_err bad_strings =
+        hd_strings_load(hd_buf_slice(&in->strings_json), strings, notes, &in->strings);
+    if (!bad_plan && !bad_survey) {
+        bad_plan = hd_plan_check_survey(in->plan, plan, in->survey, notes);
+    }
+    return bad_plan ? bad_plan : bad_survey ? bad_survey : bad_strings;
+}
+
+static void inputs_free(struct inputs *in)
+{
+    hd_plan_free(in->plan);
+    hd_survey_free(in->survey);
+    hd_strings_free(in->strings);
+    hd_buf_free(&in->plan_json);
+    hd_buf_free(&in->survey_json);
+    hd_buf_free(&in->strings_json);
+}
+
+static enum hd_err passphrases(const struct options *options, struct hd_notes *notes,
+                               struct sync_passphrase *first, struct sync_passphrase *second)
+{
+    enum hd_err err =
+        admin_choose_passphrase(options->passphrase_file, "the officer", notes, first);
+    if (err || !options->second) {
+        return err;
+    }
+    err = admin_choose_passphrase(options->second_file, "the second officer", notes, second);
+    if (!err && first->len == second->len &&
+        memcmp(first->bytes, second->bytes, first->len) == 0) {
+        hd_notes_add(notes, HD_NOTE_ERROR, "",
+                     "The second officer needs a passphrase of their own, not the first one's; "
+                     "nothing was made.");
+        err = HD_E_RANGE;
+    }
+    return err;
+}
+
+static void say_what_next(const char *office, bool second)
+{
+    printf("The office is ready in %s, and every key has opened a test record.\n"
+           "\n"
+           "Do now:\n"
+           "  1. Print %s/%s twice, and put each copy in a sealed envelope of its own.\n"
+           "  2. Delete that file. As long as it is there, whoever reads it can open every "
+           "answer.\n"
+           "  3. Write the passphrase down on paper and keep it away from this computer, or "
+           "learn\n"
+           "     it by heart. Nobody can reset it.\n",
+           office, office, ADMIN_SHEET);
+    if (second) {
+        printf("  4. Give the second officer a copy of %s/keys/spare.fhk.\n", office);
+    }
+    printf("\nThen add a kiosk:\n"
+           "  heard-admin kiosk add %s \"Front desk\" --hub \"Name of the hub\" --out FOLDER\n",
+           office);
+}
+
+static int make(const char *office, const struct options *options, struct hd_notes *notes)
+{
+    int status = SYNC_EXIT_PROBLEM;
+    struct inputs in = {0};
+    struct sync_passphrase first = {0};
+    struct sync_passphrase second = {0};
+    if (read_inputs(options, notes, &in) || passphrases(options, notes, &first, &second)) {
+        sync_cli_failed(ADMIN_PROGRAM, notes, office, HD_E_NOMEM);
+        goto out;
+    }
+    if (sync_cli_shows_progress()) {
+        (void)fputs("Making and testing the keys; this takes up to half a minute ...\n",
+                    stderr);
+    }
+    struct admin_setup setup = {
+        .name = options->name ? options->name : "Family hubs",
+        .plan_json = hd_buf_slice(&in.plan_json),
+        .survey_json = hd_buf_slice(&in.survey_json),
+        .strings_json = hd_buf_slice(&in.strings_json),
+        .passphrase = sync_passphrase_slice(&first),
+        .second = sync_passphrase_slice(&second),
+        .cost = options->fast ? HD_COST_FAST : HD_COST_SENSITIVE,
+        .first_week = hd_week_of_time((int64_t)time(NULL)),
+    };
+    enum hd_err err = admin_office_make(office, &setup, notes);
+    if (err == HD_E_EXISTS) {
+        sync_cli_problem(
+            ADMIN_PROGRAM,
+            "%s: Something is already there, and nothing was changed; choose a folder "
+            "that does not exist yet.",
+            office);
+    } else if (err) {
+        sync_cli_failed(ADMIN_PROGRAM, notes, office, err);
+    } else {
+        sync_cli_notes(ADMIN_PROGRAM, notes);
+        say_what_next(office, options->second);
+        status = SYNC_EXIT_DONE;
+    }
+
+out:
+    sync_passphrase_free(&first);
+    sync_passphrase_free(&second);
+    inputs_free(&in);
+    return status;
+}
+
+int admin_cmd_init(int argc, char *const *argv)
+{
+    struct options options = {0};
+    const struct sync_option table[] = {
+        {"--plan", NULL, &options.plan},
+        {"--survey", NULL, &options.survey},
+        {"--strings", NULL, &options.strings},
+        {"--name", NULL, &options.name},
+        {"--passphrase-file", NULL, &options.passphrase_file},
+        {"--second-officer", &options.second, NULL},
+        {"--second-officer-passphrase-file", NULL, &options.second_file},
+        {"--insecure-fast-keys", &options.fast, NULL},
+    };
+    struct sync_args args;
+    if (!sync_cli_args(ADMIN_PROGRAM, argc, argv, table, sizeof(table) / sizeof(table[0]),
+                       &args)) {
+        return SYNC_EXIT_USAGE;
+    }
+    if (args.help) {
+        (void)fputs(help, stdout);
+        return SYNC_EXIT_DONE;
+    }
+    if (args.n != 1) {
+        return sync_cli_usage(ADMIN_PROGRAM, "init needs one folder to make the office in.");
+    }
+    if (options.name && !admin_name_ok("--name", options.name)) {
+        return SYNC_EXIT_USAGE;
+    }
+    options.second = options.second || options.second_file;
+    if (options.fast) {
+        sync_cli_problem(ADMIN_PROGRAM,
+                         "warning: --insecure-fast-keys is for tests: whoever gets "
+                         "these key files can guess the passphrase.");
+    }
+    if (!hd_dir_is_empty(args.positional[0])) {
+        return sync_cli_problem(
+            ADMIN_PROGRAM,
+            "%s: Something is already there, and nothing was changed; choose a "
+            "folder that does not exist yet.",
+            args.positional[0]);
+    }
+    struct hd_notes *notes = calloc(1, sizeof(*notes));
+    if (!notes) {
+        return sync_cli_problem(ADMIN_PROGRAM, "Memory ran out, and nothing was made.");
+    }
+    int status = make(args.positional[0], &options, notes);
+    free(notes);
+    return status;
+}

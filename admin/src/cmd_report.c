@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * "heard-admin report": open the office's answers in memory, add them up against the plan, and
+ * write the page for the board. No answer leaves this process; only the page does.
+ */
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sync/aggregate.h>
+#include <sync/cli.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <heard/file.h>
+#include <heard/text.h>
+#include <heard/week.h>
+
+#include "admin.h"
+#include "report.h"
+
+static const char help[] =
+    "Usage: heard-admin report OFFICE --format html --out PATH [--period P]\n"
+    "                          [--passphrase-file FILE]\n"
+    "\n"
+    "Writes the report for the board as one page that needs nothing else.\n"
+    "\n"
+    "  --format html           the page; print it for paper or PDF\n"
+    "  --out PATH              where to write it; a file of that name is replaced\n"
+    "  --period P              \"all\" (default), a week like 2026-W40, or weeks like\n"
+    "                          2026-W40..2026-W47; compared with the same length just before\n"
+    "  --passphrase-file FILE  read the officer's passphrase from FILE's first line\n";
+
+enum { SECONDS_A_DAY = 86400, THREADS_MAX = 16 };
+
+struct options {
+    const char *format, *out, *period, *passphrase_file;
+};
+
+static unsigned threads(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (unsigned)n;
+}
+
+/** Open every record and add it up; asks for the passphrase. */
+static enum hd_err open_answers(struct sync_office *office, const char *passphrase_file,
+                                int32_t this_week, struct hd_notes *notes,
+                                struct sync_aggregate *out)
+{
+    struct sync_passphrase passphrase = {0};
+    struct hd_opener *opener = NULL;
+    enum hd_err err = sync_cli_passphrase(passphrase_file, "Officer's passphrase: ", false,
+                                          notes, &passphrase);
+    if (!err) {
+        err = sync_office_opener(office, sync_passphrase_slice(&passphrase), notes, &opener);
+    }
+    sync_passphrase_free(&passphrase);
+    if (!err) {
+        err = sync_aggregate_run(office, opener, threads(), this_week, out);
+    }
+    hd_opener_free(opener);
+    return err;
+}
+
+/** What the page is made from, while it is put together. */
+struct draft {
+    struct admin_report report;
+    struct hd_result *now; /* owned */
+    char period[ADMIN_WORDS_MAX];
+    char before_period[ADMIN_WORDS_MAX];
+};
+
+static void period_words(const struct sync_period *period, int32_t first_week,
+                         int32_t this_week, char *out)
+{
+    admin_weeks_words(period->all ? first_week : period->from,
+                      period->all ? this_week : period->to, out);
+}
+
+static uint64_t flagged_in(const struct hd_tally *tally, const struct hd_tally_query *query)
+{
+    struct hd_tally_query clean = *query;
+    clean.unflagged = true;
+    return hd_tally_records(tally, query) - hd_tally_records(tally, &clean);
+}
+
+static enum hd_err results(const struct sync_office *office,
+                           const struct sync_aggregate *answers,
+                           const struct sync_period *period, struct draft *draft)
+{
+    const struct sync_office_facts *facts = sync_office_facts(office);
+    const struct hd_plan *plan = sync_office_plan(office);
+    struct hd_tally_query now;
+    struct hd_tally_query earlier;
+    bool has_before = sync_period_queries(period, facts->first_week, &now, &earlier);
+    draft->now = calloc(plan->indicators_n, sizeof(*draft->now));
+    if (!draft->now) {
+        return HD_E_NOMEM;
+    }
+    hd_results(answers->tally, plan, &now, has_before ? &earlier : NULL, draft->now);
+    draft->report.result = draft->now;
+    if (has_before) {
+        admin_weeks_words(facts->first_week + earlier.week_from,
+                          facts->first_week + earlier.week_to, draft->before_period);
+        draft->report.before_period = draft->before_period;
+    }
+    draft->report.responses = hd_tally_records(answers->tally, &now);
+    draft->report.flagged = flagged_in(answers->tally, &now);
+    return HD_OK;
+}
+
+static enum hd_err make_page(const struct sync_office *office,
+                             const struct sync_aggregate *answers,
+                             const struct sync_period *period, int64_t seconds,
+                             struct hd_buf *out)
+{
+    struct draft *draft = calloc(1, sizeof(*draft));
+    if (!draft) {
+        return HD_E_NOMEM;
+    }
+    const struct sync_office_facts *facts = sync_office_facts(office);
+    draft->report.office = facts->name;
+    draft->report.plan = sync_office_plan(office);
+    draft->report.today = (int32_t)(seconds / SECONDS_A_DAY);
+    draft->report.surveys_n = sync_office_surveys(office, &draft->report.survey);
+    memcpy(draft->report.quarantined, answers->quarantined, sizeof(answers->quarantined));
+    period_words(period, facts->first_week, hd_week_of_time(seconds), draft->period);
+    draft->report.period = draft->period;
+    enum hd_err err = results(office, answers, period, draft);
+    if (!err) {
+        err = admin_report_html(&draft->report, out);
+    }
+    free(draft->now);
+    free(draft);
+    return err;
+}
+
+static enum hd_err write_report(struct sync_office *office, const struct options *options,
+                                const struct sync_period *period, struct hd_notes *notes)
+{
+    struct sync_aggregate answers = {0};
+    struct hd_buf page = HD_BUF_EMPTY;
+    int64_t seconds = (int64_t)time(NULL);
+    enum hd_err err = open_answers(office, options->passphrase_file, hd_week_of_time(seconds),
+                                   notes, &answers);
+    if (!err) {
+        err = make_page(office, &answers, period, seconds, &page);
+    }
+    if (!err) {
+        err = hd_file_write(options->out, hd_buf_slice(&page), 0644);
+        if (err) {
+            hd_notes_add(notes, HD_NOTE_ERROR, options->out,
+                         "The report could not be written there: %s.", hd_err_text(err));
+        }
+    }
+    hd_buf_free(&page);
+    sync_aggregate_free(&answers);
+    return err;
+}
+
+static int run(const char *dir, const struct options *options, const struct sync_period *period,
+               struct hd_notes *notes)
+{
+    struct sync_office *office = NULL;
+    enum hd_err err = sync_office_open(dir, notes, &office);
+    if (!err) {
+        err = write_report(office, options, period, notes);
+    }
+    sync_office_close(office);
+    if (err) {
+        return sync_cli_failed(ADMIN_PROGRAM, notes, dir, err);
+    }
+    sync_cli_notes(ADMIN_PROGRAM, notes);
+    printf("The report is in %s.\n", options->out);
+    return SYNC_EXIT_DONE;
+}
+
+/** Usage sentence for what is wrong with the options; SYNC_EXIT_DONE when nothing is. */
+static int check_options(const struct sync_args *args, const struct options *options,
+                         struct sync_period *period)
+{
+    if (hd_text_equal(options->format, "pdf")) {
+        (void)fputs(ADMIN_PROGRAM
+                    ": PDF comes later. Make the report with --format html and print "
+                    "that page.\n",
+                    stderr);
+        return SYNC_EXIT_USAGE;
+    }
+    if (args->n != 1 || !options->format || !options->out) {
+        return sync_cli_usage(ADMIN_PROGRAM,
+                              "report needs one office, --format html and --out PATH.");
+    }
+    if (!hd_text_equal(options->format, "html")) {
+        return sync_cli_usage(ADMIN_PROGRAM, "--format must be html.");
+    }
+    if (sync_period_parse(options->period ? options->period : "all", period) != HD_OK) {
+        return sync_cli_usage(ADMIN_PROGRAM,
+                              "--period must be \"all\", a week like 2026-W40, or "
+                              "weeks like 2026-W40..2026-W47.");
+    }
+    return SYNC_EXIT_DONE;
+}
+
+int admin_cmd_report(int argc, char *const *argv)
+{
+    struct options options = {0};
+    const struct sync_option table[] = {
+        {"--format", NULL, &options.format},
+        {"--out", NULL, &options.out},
+        {"--period", NULL, &options.period},
+        {"--passphrase-file", NULL, &options.passphrase_file},
+    };
+    struct sync_args args;
+    struct sync_period period = {.all = true};
+    if (!sync_cli_args(ADMIN_PROGRAM, argc, argv, table, sizeof(table) / sizeof(table[0]),
+                       &args)) {
+        return SYNC_EXIT_USAGE;
+    }
+    if (args.help) {
+        (void)fputs(help, stdout);
+        return SYNC_EXIT_DONE;
+    }
+    int status = check_options(&args, &options, &period);
+    if (status != SYNC_EXIT_DONE) {
+        return status;
+    }
+    struct hd_notes *notes = calloc(1, sizeof(*notes));
+    if (!notes) {
+        return sync_cli_problem(ADMIN_PROGRAM, "Memory ran out, and no report was made.");
+    }
+    status = run(args.positional[0], &options, &period, notes);
+    free(notes);
+    return status;
+}

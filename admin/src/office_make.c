@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Making an office: its keys, its folder, its first pack and its recovery sheet, in a neighbour
+ * folder that takes the office's name only after the drill. Secrets stay in locked memory; what
+ * reaches the disk is locked by passphrase, but for the receipt key and the sheet to be printed.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sync/office.h>
+#include <unistd.h>
+
+#include <heard/file.h>
+#include <heard/pack.h>
+#include <heard/text.h>
+#include <heard/unseal.h>
+
+#include "admin.h"
+
+enum { FIRST_WAVE = 1, FIRST_PACK = 1, IDLE_S = 60, WARNING_S = 30, TEMPORARY_SUFFIX = 16 };
+
+/** Every secret of a new office; in secret memory. */
+struct secrets {
+    uint8_t opening[HD_RECIPIENTS][HD_KEY_LEN]; /* officer, recovery, spare */
+    uint8_t root[HD_SIGN_SEED_LEN];
+    uint8_t receipt[HD_SIGN_SEED_LEN];
+    uint8_t receipt_file[HD_SEED_FILE_LEN];
+    char words[HD_WORDS_TEXT_MAX];
+};
+
+enum { OFFICER, RECOVERY, SPARE };
+
+static void generate(struct secrets *secrets, bool second, struct sync_office_facts *facts)
+{
+    for (size_t i = 0; i < HD_RECIPIENTS; i++) {
+        hd_opener_generate(facts->keyset.pk[i], secrets->opening[i]);
+    }
+    if (!second) {
+        /* Every record has three recipients for ever; nobody shall hold this one. */
+        hd_wipe(secrets->opening[SPARE], HD_KEY_LEN);
+    }
+    hd_random(secrets->root, sizeof(secrets->root));
+    hd_random(secrets->receipt, sizeof(secrets->receipt));
+    hd_seed_encode(secrets->receipt, secrets->receipt_file);
+    hd_sign_public(secrets->root, facts->root_pk);
+    hd_sign_public(secrets->receipt, facts->receipt_pk);
+    hd_words_encode(secrets->opening[RECOVERY], secrets->words);
+}
+
+static enum hd_err write_part(const char *dir, const char *name, struct hd_slice bytes)
+{
+    char path[HD_PATH_MAX];
+    enum hd_err err = hd_path_join(path, sizeof(path), dir, name);
+    return err ? err : hd_file_write_new(path, bytes, 0600);
+}
+
+static enum hd_err write_locked(const char *dir, const char *name, enum hd_key_kind kind,
+                                const uint8_t *secret, struct hd_slice passphrase,
+                                enum hd_key_cost cost)
+{
+    uint8_t file[HD_KEYFILE_LEN];
+    uint32_t wave = kind == HD_KEY_ROOT ? 0 : FIRST_WAVE;
+    enum hd_err err = hd_keyfile_lock(kind, wave, secret, passphrase, cost, file);
+    return err ? err : write_part(dir, name, (struct hd_slice){file, sizeof(file)});
+}
+
+static enum hd_err write_keys(const char *dir, const struct admin_setup *setup,
+                              const struct secrets *secrets)
+{
+    char path[HD_PATH_MAX];
+    enum hd_err err = hd_path_join(path, sizeof(path), dir, "keys");
+    if (!err) {
+        err = hd_dir_make(path, 0700);
+    }
+    if (!err) {
+        err = write_locked(dir, "keys/officer.fhk", HD_KEY_OFFICER, secrets->opening[OFFICER],
+                           setup->passphrase, setup->cost);
+    }
+    if (!err) {
+        err = write_locked(dir, "keys/root.fhk", HD_KEY_ROOT, secrets->root, setup->passphrase,
+                           setup->cost);
+    }
+    if (!err && setup->second.len > 0) {
+        err = write_locked(dir, "keys/spare.fhk", HD_KEY_SPARE, secrets->opening[SPARE],
+                           setup->second, setup->cost);
+    }
+    if (!err) {
+        struct hd_slice receipt = {secrets->receipt_file, sizeof(secrets->receipt_file)};
+        err = write_part(dir, "keys/receipt.key", receipt);
+    }
+    return err;
+}
+
+static enum hd_err write_pack(const char *dir, const struct admin_setup *setup,
+                              const struct sync_office_facts *facts, const uint8_t *root,
+                              struct hd_notes *notes)
+{
+    struct hd_buf pack = HD_BUF_EMPTY;
+    struct hd_pack_content content = {
+        .number = FIRST_PACK,
+        .first_week = facts->first_week,
+        .keyset = &facts->keyset,
+        .receipt_pk = facts->receipt_pk,
+        .settings = {.office = facts->name, .idle_s = IDLE_S, .warning_s = WARNING_S},
+        .survey_json = setup->survey_json,
+        .strings_json = setup->strings_json,
+    };
+    enum hd_err err = hd_pack_encode(&content, root, notes, &pack);
+    if (!err) {
+        err = write_part(dir, ADMIN_PACK, hd_buf_slice(&pack));
+    }
+    hd_buf_free(&pack);
+    return err;
+}
+
+static enum hd_err write_sheet(const char *dir, const struct sync_office_facts *facts,
+                               const char *words)
+{
+    struct hd_buf page = HD_BUF_EMPTY;
+    struct admin_sheet sheet = {facts->name, words, &facts->keyset, facts->first_week};
+    enum hd_err err = admin_sheet_write(&sheet, &page);
+    if (!err) {
+        err = write_part(dir, ADMIN_SHEET, hd_buf_slice(&page));
+    }
+    admin_wipe_buf(&page);
+    return err;
+}
+
+/** Fill the empty folder dir. */
+static enum hd_err fill(const char *dir, const struct admin_setup *setup,
+                        struct hd_notes *notes)
+{
+    struct sync_office_facts facts = {
+        .keyset = {.wave_no = FIRST_WAVE},
+        .first_week = setup->first_week,
+        .pack_number = FIRST_PACK,
+    };
+    (void)hd_text_copy(facts.name, sizeof(facts.name), setup->name);
+    struct secrets *secrets = hd_secret_alloc(sizeof(*secrets));
+    if (!secrets) {
+        return HD_E_NOMEM;
+    }
+    generate(secrets, setup->second.len > 0, &facts);
+    enum hd_err err = sync_office_create(dir, &facts, setup->plan_json, setup->survey_json,
+                                         setup->strings_json);
+    if (!err) {
+        err = write_keys(dir, setup, secrets);
+    }
+    if (!err) {
+        err = write_pack(dir, setup, &facts, secrets->root, notes);
+    }
+    if (!err) {
+        err = write_sheet(dir, &facts, secrets->words);
+    }
+    hd_secret_free(secrets);
+    return err;
+}
+
+static void remove_files(const char *dir)
+{
+    struct hd_names names = {0};
+    char path[HD_PATH_MAX];
+    if (hd_dir_list(dir, "", &names) == HD_OK) {
+        for (size_t i = 0; i < names.n; i++) {
+            if (hd_path_join(path, sizeof(path), dir, names.name[i]) == HD_OK) {
+                (void)unlink(path);
+            }
+        }
+    }
+    hd_names_free(&names);
+    (void)rmdir(dir);
+}
+
+/** Remove a folder that only this file filled: its folders first, then itself. */
+static void remove_office(const char *dir)
+{
+    static const char *const folders[] = {"keys", "surveys"};
+    char path[HD_PATH_MAX];
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        if (hd_path_join(path, sizeof(path), dir, folders[i]) == HD_OK) {
+            remove_files(path);
+        }
+    }
+    remove_files(dir);
+}
+
+/** Give the finished folder its name, and make that last through a power cut. */
+static enum hd_err put_in_place(const char *temporary, const char *dir)
+{
+    if (rename(temporary, dir) != 0) {
+        return errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR ? HD_E_EXISTS
+                                                                         : HD_E_IO;
+    }
+    char parent[HD_PATH_MAX];
+    (void)hd_text_copy(parent, sizeof(parent), dir);
+    char *slash = strrchr(parent, '/');
+    if (!slash) {
+        (void)hd_text_copy(parent, sizeof(parent), ".");
+    } else {
+        slash[slash == parent] = 0;
+    }
+    int fd = open(parent, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+    if (fd >= 0) {
+        /* The office is complete either way: a folder that cannot be synced is no reason to fail. */
+        (void)fsync(fd);
+        (void)close(fd);
+    }
+    return HD_OK;
+}
+
+enum hd_err admin_office_make(const char *dir, const struct admin_setup *setup,
+                              struct hd_notes *notes)
+{
+    char name[HD_PATH_MAX];
+    char temporary[HD_PATH_MAX + TEMPORARY_SUFFIX];
+    if (!hd_text_copy(name, sizeof(name), dir)) {
+        return HD_E_RANGE;
+    }
+    for (size_t n = strlen(name); n > 1 && name[n - 1] == '/'; n--) {
+        name[n - 1] = 0;
+    }
+    if (!hd_dir_is_empty(name)) {
+        return HD_E_EXISTS;
+    }
+    (void)snprintf(temporary, sizeof(temporary), "%s.new-XXXXXX", name);
+    if (!mkdtemp(temporary)) {
+        return errno == ENOENT ? HD_E_NOT_FOUND : errno == ENOSPC ? HD_E_FULL : HD_E_IO;
+    }
+    enum hd_err err = fill(temporary, setup, notes);
+    if (!err) {
+        err = admin_drill(temporary, setup->passphrase, setup->second, notes);
+    }
+    if (!err) {
+        err = put_in_place(temporary, name);
+    }
+    if (err) {
+        remove_office(temporary);
+    }
+    return err;
+}

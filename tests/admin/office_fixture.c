@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Real folders and the real program: what these tests see is what an officer sees.
+ */
+
+#include "office_fixture.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+extern char **environ;
+
+int folder_setup(void **state)
+{
+    struct folder *folder = calloc(1, sizeof(*folder));
+    if (!folder) {
+        return -1;
+    }
+    snprintf(folder->path, sizeof(folder->path), "/tmp/heard-admin-test-XXXXXX");
+    *state = folder;
+    return mkdtemp(folder->path) ? 0 : -1;
+}
+
+/** rm -r without a shell: files first, then what became empty, from the deepest folder up. */
+static void remove_below(const char *path)
+{
+    char stack[64][HD_PATH_MAX];
+    size_t n = 1;
+    snprintf(stack[0], HD_PATH_MAX, "%s", path);
+    while (n > 0) {
+        DIR *dir = opendir(stack[n - 1]);
+        bool deeper = false;
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
+        for (struct dirent *entry = dir ? readdir(dir) : NULL; entry; entry = readdir(dir)) {
+            char at[2 * HD_PATH_MAX];
+            if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
+                continue;
+            }
+            snprintf(at, sizeof(at), "%s/%s", stack[n - 1], entry->d_name);
+            if (unlink(at) != 0 && n < 64) {
+                snprintf(stack[n], HD_PATH_MAX, "%.*s", HD_PATH_MAX - 1, at);
+                deeper = true;
+            }
+        }
+        if (dir) {
+            closedir(dir);
+        }
+        if (deeper) {
+            n++;
+        } else {
+            (void)rmdir(stack[--n]);
+        }
+    }
+}
+
+int folder_teardown(void **state)
+{
+    struct folder *folder = *state;
+    remove_below(folder->path);
+    free(folder);
+    return 0;
+}
+
+const char *in(const struct folder *folder, const char *name)
+{
+    static char paths[64][2 * HD_PATH_MAX];
+    static size_t next;
+    char *path = paths[next++ % 64];
+    snprintf(path, sizeof(paths[0]), "%s/%s", folder->path, name);
+    return path;
+}
+
+const char *put(const struct folder *folder, const char *name, const char *text)
+{
+    const char *path = in(folder, name);
+    struct hd_slice bytes = {(const uint8_t *)text, strlen(text)};
+    assert_int_equal(hd_file_write(path, bytes, 0600), HD_OK);
+    return path;
+}
+
+size_t entries(const char *path)
+{
+    size_t n = 0;
+    DIR *dir = opendir(path);
+    assert_non_null(dir);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
+    for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
+        n += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    }
+    closedir(dir);
+    return n;
+}
+
+char *slurp(const char *path)
+{
+    struct hd_buf bytes = HD_BUF_EMPTY;
+    enum hd_err err = hd_file_read(path, 1 << 22, &bytes);
+    if (err) {
+        fail_msg("%s: %s", path, hd_err_text(err));
+    }
+    char *text = malloc(bytes.len + 1);
+    assert_non_null(text);
+    memcpy(text, bytes.p, bytes.len);
+    text[bytes.len] = 0;
+    hd_buf_free(&bytes);
+    return text;
+}
+
+static void read_output(const char *path, char *out)
+{
+    char *text = slurp(path);
+    snprintf(out, OUTPUT_MAX, "%s", text);
+    free(text);
+    unlink(path);
+}
+
+int admin(struct folder *folder, const char *const *argv)
+{
+    char program[] = HEARD_BINARY_DIR "/bin/heard-admin";
+    char *args[24] = {program};
+    size_t n = 1;
+    for (size_t i = 0; argv[i]; i++) {
+        assert_true(n < 23);
+        args[n++] = strdup(argv[i]);
+    }
+    char out[HD_PATH_MAX + 16];
+    char err[HD_PATH_MAX + 16];
+    snprintf(out, sizeof(out), "%s/.out", folder->path);
+    snprintf(err, sizeof(err), "%s/.err", folder->path);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_addopen(&actions, 2, err, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    pid_t pid = 0;
+    int status = 0;
+    assert_int_equal(posix_spawn(&pid, program, &actions, NULL, args, environ), 0);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    posix_spawn_file_actions_destroy(&actions);
+    for (size_t i = 1; i < n; i++) {
+        free(args[i]);
+    }
+    read_output(out, folder->out);
+    read_output(err, folder->err);
+    if (!WIFEXITED(status)) {
+        fail_msg("heard-admin died: %s", folder->err);
+    }
+    return WEXITSTATUS(status);
+}
+
+void assert_contains(const char *text, const char *words)
+{
+    if (!strstr(text, words)) {
+        fail_msg("\"%s\" is not in:\n%s", words, text);
+    }
+}
+
+const char *make_office(struct folder *folder)
+{
+    const char *passphrase = put(folder, "pass", OFFICE_PASSPHRASE "\n");
+    const char *office = in(folder, "office");
+    int status =
+        RUN(folder, "init", office, "--insecure-fast-keys", "--passphrase-file", passphrase);
+    if (status != 0) {
+        fail_msg("init: %s", folder->err);
+    }
+    return office;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TEST_OFFICE_FIXTURE_H
+#define TEST_OFFICE_FIXTURE_H
+
+/*
+ * A folder of its own for each test, and the program heard-admin run as a person runs it.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <heard/file.h>
+
+enum { OUTPUT_MAX = 1 << 16 };
+
+/** A temporary folder; state of every test. */
+struct folder {
+    char path[HD_PATH_MAX];
+    char out[OUTPUT_MAX]; /**< what the last run wrote to stdout */
+    char err[OUTPUT_MAX]; /**< and to stderr */
+};
+
+int folder_setup(void **state);
+int folder_teardown(void **state); /**< removes everything below it */
+
+/** The path of name in the folder; static storage, 64 in turn. */
+const char *in(const struct folder *folder, const char *name);
+
+/** Write text to a file of the folder; returns its path. */
+const char *put(const struct folder *folder, const char *name, const char *text);
+
+/** Entries of the folder, hidden ones as well. */
+size_t entries(const char *path);
+
+/** Everything in a file as text; free() it. Fails the test when it is not there. */
+char *slurp(const char *path);
+
+/** Run heard-admin with these arguments (NULL at the end); returns its exit status. */
+int admin(struct folder *folder, const char *const *argv);
+
+/** argv for admin(): RUN(folder, "init", path). */
+#define RUN(folder, ...) admin(folder, (const char *const[]){__VA_ARGS__, NULL})
+
+/** Fails unless text contains words. */
+void assert_contains(const char *text, const char *words);
+
+/** Make an office named "office" with fast keys and the passphrase in "pass"; returns its path. */
+const char *make_office(struct folder *folder);
+
+#define OFFICE_PASSPHRASE "the quick brown fox"
+
+#endif
