@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real programs, run as people run them: shared by the end-to-end tests."""
+import collections
+import json
+import os
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/support/reference"))
+import heard_reference as reference  # noqa: E402
+
+SURVEY = json.loads((ROOT / "assets/surveys/participation.json").read_text(encoding="utf-8"))
+PASSPHRASE = "an end-to-end passphrase"
+
+
+class House:
+    """An office, a kiosk and a stick in a folder of their own."""
+
+    def __init__(self, build):
+        self.bin = pathlib.Path(build).resolve() / "bin"
+        self.at = pathlib.Path(tempfile.mkdtemp(prefix="heard-e2e-"))
+        self.office = self.at / "office"
+        self.kiosk = self.at / "kiosk"
+        self.stick = self.at / "stick"
+        self.stick.mkdir()
+        self.passphrase = self.at / "passphrase"
+        self.passphrase.write_text(PASSPHRASE + "\n", encoding="utf-8")
+        # The kiosk may not be looked at by a debugger, which is how LeakSanitizer looks; leaks are
+        # looked for in the unit tests.
+        self.env = dict(os.environ, ASAN_OPTIONS="detect_leaks=0")
+        self.run("heard-admin", "init", self.office, "--name", "End-to-end hubs",
+                 "--insecure-fast-keys", "--passphrase-file", self.passphrase)
+        self.run("heard-admin", "kiosk", "add", self.office, "Desk", "--hub", "Hub",
+                 "--out", self.kiosk)
+
+    def close(self):
+        shutil.rmtree(self.at, ignore_errors=True)
+
+    def run(self, program, *arguments, code=0, env=None):
+        done = subprocess.run([str(self.bin / program), *map(str, arguments)], text=True,
+                              capture_output=True, env=dict(self.env, **(env or {})), timeout=300)
+        if done.returncode != code:
+            raise AssertionError(f"{program} {arguments} ended with {done.returncode}, not {code}:\n"
+                                 f"{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+        return done
+
+    def offscreen(self, script, *arguments, code=0):
+        path = self.at / "script.txt"
+        path.write_text(script, encoding="utf-8")
+        return self.run("heard-kiosk", "--dir", self.kiosk, "--script", path, *arguments, code=code,
+                        env={"SDL_VIDEODRIVER": "dummy"})
+
+    def carry(self):
+        self.run("heard-sync", "push", self.kiosk, self.stick)
+        self.run("heard-sync", "collect", self.office, self.stick)
+        self.run("heard-sync", "receipts", self.kiosk, self.stick)
+
+    def aggregate(self, *arguments):
+        done = self.run("heard-sync", "aggregate", self.office, "--json", "--passphrase-file",
+                        self.passphrase, *arguments)
+        return json.loads(done.stdout)
+
+    def officer_secret(self):
+        """The officer's key, opened by the second implementation."""
+        locked = (self.office / "keys/officer.fhk").read_bytes()
+        _, _, secret = reference.keyfile_unlock(locked, PASSPHRASE.encode())
+        return secret
+
+    def opened_records(self):
+        """Every answers record in the office, opened by the second implementation."""
+        secret = self.officer_secret()
+        database = sqlite3.connect(f"file:{self.office / 'office.db'}?mode=ro", uri=True)
+        records = [reference.record_open(body, secret)[0] for (body,) in
+                   database.execute("SELECT body FROM record")]
+        database.close()
+        return [record for record in records if record["type"] == 1]
+
+
+def expected_counts(people):
+    """{(question, scale): Counter of option codes, dk, na, skip} of people as people.py wrote them."""
+    counts = collections.defaultdict(collections.Counter)
+    questions = {question["code"]: question for question in SURVEY["questions"]}
+    for person in people:
+        for code, answer in person["answers"].items():
+            scale = questions[code]["wording"][person["route"]]["scale"]
+            counts[code, scale][answer] += 1
+    return counts
+
+
+def reported_counts(aggregate):
+    """The same from "aggregate --json --exact"; zero counts left out."""
+    counts = collections.defaultdict(collections.Counter)
+    for question in aggregate["questions"]:
+        cell = collections.Counter({k: v for k, v in question["counts"].items() if v})
+        for word, member in (("dk", "dont_know"), ("na", "not_applicable"), ("skip", "skipped")):
+            if question[member]:
+                cell[word] = question[member]
+        if cell:
+            counts[question["id"], question["scale"]] = cell
+    return counts
+
+
+def compare(people, aggregate):
+    expected = expected_counts(people)
+    reported = reported_counts(aggregate)
+    assert expected == reported, f"answers given and counted differ:\n{expected}\n{reported}"
+    assert aggregate["responses"]["accepted"] == len(people), aggregate["responses"]

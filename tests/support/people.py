@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write a kiosk script in which made-up people answer a whole survey.
+
+    people.py --people N [--seed S] [--answers FILE.json] [--survey FILE] [--shots PREFIX]
+
+For the demo, the end-to-end tests and the benchmark. The answers are drawn from a fixed seed; they
+are nobody's. With --answers, what each person chose is written too, to be compared with what comes
+out at the far end: a list of {"route": .., "answers": {question: code}}.
+"""
+import argparse
+import json
+import pathlib
+import random
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def text_of(string, language="en"):
+    value = string[language]
+    return value if isinstance(value, str) else value["say"]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--people", type=int, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--answers", type=pathlib.Path)
+    parser.add_argument("--survey", type=pathlib.Path,
+                        default=ROOT / "assets/surveys/participation.json")
+    parser.add_argument("--strings", type=pathlib.Path, default=ROOT / "assets/strings/en.json")
+    arguments = parser.parse_args()
+    survey = json.loads(arguments.survey.read_text(encoding="utf-8"))
+    words = {key: text_of(value) for key, value in
+             json.loads(arguments.strings.read_text(encoding="utf-8"))["strings"].items()}
+    questions = {question["code"]: question for question in survey["questions"]}
+    scales = {scale["code"]: scale["options"] for scale in survey["scales"]}
+    chance = random.Random(arguments.seed)
+    people = []
+
+    def tap(name):
+        # Slow enough not to be taken for somebody who plays with the faces.
+        print(f"wait 2200\ntap \"{name}\"")
+
+    for number in range(arguments.people):
+        route = survey["routes"][number % len(survey["routes"])]
+        print(f"# person {number + 1}: {route['code']}")
+        tap(words["start"])
+        tap(text_of(route["name"]))
+        tap(words["intro-go"])
+        answers = {}
+        for code in route["order"]:
+            question = questions[code]
+            options = scales[question["wording"][route["code"]]["scale"]]
+            draw = chance.random()
+            if draw < 0.04:
+                answers[code] = "skip"
+                tap(words["skip"])
+            elif draw < 0.08:
+                answers[code] = "dk"
+                tap(words["dont-know"])
+            elif draw < 0.14 and question.get("may_not_apply"):
+                answers[code] = "na"
+                tap(text_of(question["not_applicable"]))
+            else:
+                weights = [10, 5, 2, 1, 1] if len(options) == 5 else [10, 2, 1]
+                option = chance.choices(options, weights)[0]
+                answers[code] = option["code"]
+                tap(text_of(option["label"]))
+        tap(words["send"])
+        print(f"expect \"{words['thanks-title']}\"")
+        print("wait 240000")
+        people.append({"route": route["code"], "role": route["role"], "answers": answers})
+    if arguments.answers:
+        arguments.answers.write_text(json.dumps(people, indent=1), encoding="utf-8")
+
+
+main()

@@ -1,0 +1,209 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks the second implementation against known answers and against files that C made."""
+import contextlib
+import hashlib
+import io
+import json
+import pathlib
+import re
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True  # leave nothing behind in the source tree
+
+import heard_reference as ref
+import make_golden as golden
+
+ROOT = pathlib.Path(__file__).parents[3]
+GOLDEN = ROOT / "tests/golden"
+KS_ID = ref.keyset_id(golden.WAVE_NO, golden.PKS)
+WORDS = ("abacus anyhow lounge anyhow flexible airfield camel caravan asleep guitar elephant "
+         "busker acrobat metro fawn magnet biscuit roller amount cushion realm baggage lamb topaz")
+
+
+def read(name):
+    return (GOLDEN / name).read_bytes()
+
+
+def flipped(data, bit):
+    changed = bytearray(data)
+    changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
+
+
+def run(*args):
+    """Exit status and output of the command line."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = ref.main([str(arg) for arg in args])
+    return status, out.getvalue() + err.getvalue()
+
+
+class KnownAnswers(unittest.TestCase):
+    def test_ratchet(self):
+        known = ["542450c7af9b0643b9d4af1dc3f0825ef1677ff032028f6f764c1ba71ed25507",
+                 "80de85484b317324dbe8f22c29e0a73b72903737d8d0dc7a8b4c75176481b398",
+                 "c51da200e39ec58cc6d5720b4486aef8564eda23d4659736643df1cd9ca2b01e"]
+        for weeks, key in enumerate(known, 1):
+            self.assertEqual(ref.ratchet(golden.FIRST_KEY, weeks).hex(), key)
+
+    def test_record_id(self):
+        self.assertEqual(ref.record_id(bytes(range(256)) * 4).hex(),
+                         "f1551feeb252c7e60bb362205bd1ac2f70b145260a91d41e8c5d0a187549a5f2")
+
+    def test_keyset_id_and_signature(self):
+        pks = [bytes([n]) * 32 for n in (1, 2, 3)]
+        self.assertEqual(ref.keyset_id(0x01020304, pks).hex(), "8eb3579581735a96")
+        self.assertEqual(ref.sign(bytes(range(32)), b"FHB1-manifest", b"abc").hex(),
+                         "b99a905cb52b90f48d9ec93d0169d29defbfaab7e5220041c63a174e6b03c1bb"
+                         "df7fb9e0b55e7e9bcf574155cc4a0800a4463d55f518b2d88ff84aa7f6fc0508")
+
+    def test_words(self):
+        self.assertEqual(ref.words_encode(golden.FIRST_KEY), WORDS)
+        self.assertEqual(ref.words_decode(WORDS), golden.FIRST_KEY)
+        for wrong in (WORDS + " topaz", WORDS.replace("topaz", "torch"),
+                      WORDS.replace("lounge", "lunge")):
+            with self.assertRaises(ref.Refused):
+                ref.words_decode(wrong)
+
+    def test_word_list(self):
+        words = ref.word_list()
+        self.assertEqual(len(words), 2048)
+        self.assertEqual(words, sorted(words))
+        self.assertEqual(len({word[:4] for word in words}), 2048)
+
+    def test_survey_digest_ignores_spacing_and_order_but_not_content(self):
+        text = '{"b": [1, {"d": "ü", "c": true}], "a": "你"}'
+        canonical = '{"a":"你","b":[1,{"c":true,"d":"ü"}]}'.encode()
+        known = hashlib.blake2b(canonical, digest_size=32).digest()[:8]
+        self.assertEqual(ref.survey_digest(text), known)
+        self.assertEqual(ref.survey_digest(text.replace(" ", "\n")), known)
+        self.assertNotEqual(ref.survey_digest(text.replace("[1", "[2")), known)
+
+    def test_the_small_survey_has_the_digest_that_c_gives_it(self):
+        text = (GOLDEN / "survey-mini.json").read_text("utf-8")
+        self.assertEqual(ref.survey_digest(text).hex(), "7d5cb0a15a1a50db")
+
+
+class Records(unittest.TestCase):
+    def test_both_implementations_records_open_with_all_three_keys(self):
+        for name in ("record-made-by-c.bin", "record-made-by-python.bin"):
+            for secret in golden.SECRETS:
+                record, inner = ref.record_open(read(name), secret, golden.WAVE_NO, golden.PKS)
+                self.assertEqual(record, golden.RECORD, name)
+                ref.mac_check(inner, KS_ID, golden.mac_key())
+                with self.assertRaises(ref.Refused):
+                    ref.mac_check(inner, KS_ID, golden.FIRST_KEY)
+
+    def test_records_of_a_liar_are_refused(self):
+        for name in ("record-wrong-commitment", "record-newer-inside",
+                     "record-other-wave-inside", "record-dirty-padding"):
+            with self.assertRaises(ref.Refused, msg=name):
+                ref.record_open(read(name + ".bin"), golden.SECRETS[0], golden.WAVE_NO,
+                                golden.PKS)
+
+    def test_flipped_bits_and_truncations_are_refused(self):
+        sealed = read("record-made-by-c.bin")
+        for bit in range(0, len(sealed) * 8, 7):
+            with self.assertRaises(ref.Refused, msg=bit):
+                ref.record_open(flipped(sealed, bit), golden.SECRETS[1], golden.WAVE_NO,
+                                golden.PKS)
+        for cut in (sealed[:n] for n in range(0, 1024, 31)):
+            with self.assertRaises(ref.Refused):
+                ref.record_open(cut, golden.SECRETS[1])
+
+
+class BatchesReceiptsPacks(unittest.TestCase):
+    def test_batch_is_what_its_parts_make(self):
+        data = read("batch.bin")
+        batch = ref.batch_decode(data)
+        self.assertEqual((batch["number"], batch["previous"]), (1, bytes(32)))
+        self.assertEqual(batch["sign_pk"], ref.sign_pair(golden.KIOSK_SEED)[0])
+        self.assertEqual([ref.record_id(r) for r in batch["records"]], batch["ids"])
+        self.assertIn(read("record-made-by-c.bin"), batch["records"])
+        self.assertEqual(data, ref.batch_encode(batch["records"][::-1], 1, bytes(32),
+                                                golden.KIOSK_SEED))
+
+    def test_a_changed_manifest_is_refused_and_a_changed_record_found(self):
+        data = read("batch.bin")
+        manifest_bits = (75 + 16 * 32 + 64) * 8
+        for bit in range(0, manifest_bits, 5):
+            with self.assertRaises(ref.Refused, msg=bit):
+                ref.batch_decode(flipped(data, bit))
+        batch = ref.batch_decode(flipped(data, manifest_bits + 3))
+        wrong = [ref.record_id(r) != i for r, i in zip(batch["records"], batch["ids"])]
+        self.assertEqual(wrong, [True] + [False] * 15)
+        for cut in (data[:-1], data + b"\0", data[:74], b""):
+            with self.assertRaises(ref.Refused):
+                ref.batch_decode(cut)
+
+    def test_receipt(self):
+        data = read("receipt.bin")
+        pk = ref.sign_pair(golden.RECEIPT_SEED)[0]
+        receipt = ref.receipt_decode(data, pk)
+        self.assertEqual(receipt["wave_no"], golden.WAVE_NO)
+        self.assertEqual(receipt["ids"], ref.batch_decode(read("batch.bin"))["ids"])
+        for bit in range(0, len(data) * 8, 5):
+            with self.assertRaises(ref.Refused, msg=bit):
+                ref.receipt_decode(flipped(data, bit), pk)
+
+    def test_pack_container(self):
+        data = read("pack-container.bin")
+        pk = ref.sign_pair(golden.ROOT_SEED)[0]
+        self.assertEqual(ref.pack_decode(data, pk), {"number": 9, "body": golden.PACK_BODY})
+        for bit in range(0, len(data) * 8):
+            with self.assertRaises(ref.Refused, msg=bit):
+                ref.pack_decode(flipped(data, bit), pk)
+
+
+class KeyFiles(unittest.TestCase):
+    def test_both_implementations_files_unlock(self):
+        for name in ("keyfile-made-by-c.bin", "keyfile-made-by-python.bin"):
+            self.assertEqual(ref.keyfile_unlock(read(name), golden.PASSPHRASE),
+                             (1, golden.WAVE_NO, golden.SECRETS[0]), name)
+            with self.assertRaises(ref.Refused):
+                ref.keyfile_unlock(read(name), golden.PASSPHRASE + b".")
+
+
+class CommandLine(unittest.TestCase):
+    def test_record(self):
+        status, out = run("record", GOLDEN / "record-made-by-c.bin", "--secret",
+                          golden.SECRETS[2].hex(), "--mac-key", golden.mac_key().hex())
+        self.assertEqual(status, 0)
+        self.assertEqual(json.loads(out)["payload"], golden.RECORD["payload"].hex())
+        self.assertEqual(json.loads(out)["type"], "answers")
+
+    def test_files(self):
+        for command in ("batch", "receipt", "pack"):
+            name = "pack-container.bin" if command == "pack" else command + ".bin"
+            status, out = run(command, GOLDEN / name)
+            self.assertEqual(status, 0, out)
+            json.loads(out)
+
+    def test_words_both_ways(self):
+        self.assertEqual(run("words", golden.FIRST_KEY.hex()), (0, WORDS + "\n"))
+        self.assertEqual(run("words", *WORDS.split()), (0, golden.FIRST_KEY.hex() + "\n"))
+
+    def test_digest_id_and_keyfile(self):
+        with tempfile.TemporaryDirectory() as folder:
+            survey = pathlib.Path(folder, "survey.json")
+            survey.write_text('{"a": 1}', "utf-8")
+            passphrase = pathlib.Path(folder, "passphrase")
+            passphrase.write_bytes(golden.PASSPHRASE + b"\n")
+            self.assertEqual(run("digest", survey), (0, ref.survey_digest('{"a":1}').hex() + "\n"))
+            status, out = run("keyfile", GOLDEN / "keyfile-made-by-c.bin", "--passphrase-file",
+                              passphrase)
+            self.assertEqual((status, json.loads(out)["secret"]), (0, golden.SECRETS[0].hex()))
+        status, out = run("id", GOLDEN / "record-made-by-c.bin")
+        self.assertEqual(status, 0)
+        self.assertTrue(re.fullmatch("[0-9a-f]{64}\n", out))
+
+    def test_what_is_refused_is_said_in_one_line(self):
+        status, out = run("batch", GOLDEN / "receipt.bin")
+        self.assertEqual((status, out), (1, "heard_reference: not a batch\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
