@@ -20,7 +20,7 @@
 
 #include "admin.h"
 
-enum { FIRST_WAVE = 1, FIRST_PACK = 1, IDLE_S = 60, WARNING_S = 30, TEMPORARY_SUFFIX = 16 };
+enum { FIRST_WAVE = 1, FIRST_PACK = 1, IDLE_S = 90, WARNING_S = 30, TEMPORARY_SUFFIX = 16 };
 
 /** Every secret of a new office; in secret memory. */
 struct secrets {

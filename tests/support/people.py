@@ -36,6 +36,8 @@ def main():
     questions = {question["code"]: question for question in survey["questions"]}
     scales = {scale["code"]: scale["options"] for scale in survey["scales"]}
     chance = random.Random(arguments.seed)
+    # Each question has a mood of its own, so that figures differ as they would.
+    moods = {code: chance.choice([0.99, 0.95, 0.88, 0.7]) for code in sorted(questions)}
     people = []
 
     def tap(name):
@@ -63,8 +65,8 @@ def main():
                 answers[code] = "na"
                 tap(text_of(question["not_applicable"]))
             else:
-                weights = [10, 5, 2, 1, 1] if len(options) == 5 else [10, 2, 1]
-                option = chance.choices(options, weights)[0]
+                liked = chance.random() < moods[code]
+                option = chance.choice([o for o in options if o["positive"] == liked])
                 answers[code] = option["code"]
                 tap(text_of(option["label"]))
         tap(words["send"])
