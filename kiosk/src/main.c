@@ -78,9 +78,11 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
         {"version", no_argument, NULL, 'v'},
         {0},
     };
-    int c = 0;
-    while ((c = getopt_long(argc, argv, "h", options, NULL)) !=
-           -1) { /* NOLINT(concurrency-mt-unsafe) */
+    for (;;) {
+        int c = getopt_long(argc, argv, "h", options, NULL); /* NOLINT(concurrency-mt-unsafe) */
+        if (c == -1) {
+            break;
+        }
         switch (c) {
         case 'd':
             out->dir = optarg;
@@ -130,6 +132,7 @@ static void keep_to_oneself(void)
  * back to the system instead of leaving holes. */
 static void keep_heap_small(void)
 {
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread yet */
     (void)mallopt(M_MMAP_THRESHOLD, 64 * 1024);
 }
 

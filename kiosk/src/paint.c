@@ -69,10 +69,14 @@ static const struct text_block *set_text(struct paint *paint, const struct metri
     if (!item->text || box.w <= 0 || box.h <= 0) {
         return NULL;
     }
-    struct colour ink =
-        item->look == UI_LOOK_BARE ? paint->theme->ink : paint->theme->look[item->look].ink;
-    return text_set(paint->text, item->text, paint->lang, is_bold(item), m->text[item->size],
-                    box.w, box.h, ink);
+    bool bare = item->look == UI_LOOK_BARE;
+    const struct text_style style = {
+        .lang = paint->lang,
+        .bold = is_bold(item),
+        .em = m->text[item->size],
+        .ink = bare ? paint->theme->ink : paint->theme->look[item->look].ink,
+    };
+    return text_set(paint->text, item->text, &style, box.w, box.h);
 }
 
 static struct ui_rect item_inside(const struct metrics *m, const struct ui_item *item)

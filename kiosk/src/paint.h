@@ -19,7 +19,8 @@
 struct paint;
 
 /**
- * @param text, pictures borrowed until paint_free()
+ * @param text borrowed until paint_free()
+ * @param pictures borrowed until paint_free()
  * @param lang BCP 47 code of the words
  * @param[out] out free with paint_free()
  * Errors: HD_E_NOMEM.

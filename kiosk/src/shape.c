@@ -3,6 +3,7 @@
 #include "shape.h"
 
 #include <math.h>
+#include <stddef.h>
 
 static uint32_t mixed(const SDL_PixelFormat *format, uint32_t below, struct colour top,
                       int cover)
@@ -23,7 +24,8 @@ static void blend_pixel(SDL_Surface *surface, int x, int y, struct colour colour
         y >= clip->y + clip->h) {
         return;
     }
-    uint32_t *row = (uint32_t *)(void *)((uint8_t *)surface->pixels + y * surface->pitch);
+    uint32_t *row =
+        (uint32_t *)(void *)((uint8_t *)surface->pixels + (ptrdiff_t)y * surface->pitch);
     row[x] = mixed(surface->format, row[x], colour, cover < 255 ? cover : 255);
 }
 

@@ -321,10 +321,10 @@ static void make_room(struct text *text, const struct entry *keep)
     }
 }
 
-const struct text_block *text_set(struct text *text, const char *words, const char *lang,
-                                  bool bold, int em, int w, int h, struct colour ink)
+const struct text_block *text_set(struct text *text, const char *words,
+                                  const struct text_style *style, int w, int h)
 {
-    struct key key = {.bold = bold, .em = em, .w = w, .h = h, .ink = ink};
+    struct key key = {.bold = style->bold, .em = style->em, .w = w, .h = h, .ink = style->ink};
     (void)hd_text_copy(key.words, sizeof(key.words), words);
     text->clock++;
     struct entry *entry = find_entry(text, &key);
@@ -334,7 +334,7 @@ const struct text_block *text_set(struct text *text, const char *words, const ch
     }
     entry = oldest_entry(text);
     entry_clear(text, entry);
-    if (!set_block(text, &key, lang, &entry->block)) {
+    if (!set_block(text, &key, style->lang, &entry->block)) {
         block_clear(&entry->block);
         return NULL;
     }

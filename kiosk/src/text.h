@@ -41,15 +41,21 @@ void text_free(struct text *text);
 /** Open the fonts of these sizes now, so that the first frame of a screen is not late. */
 void text_warm(struct text *text, const struct metrics *metrics);
 
+/** How words are set. */
+struct text_style {
+    const char *lang; /**< BCP 47 code of the words */
+    bool bold;
+    int em; /**< size wanted, pixels */
+    struct colour ink;
+};
+
 /**
  * Set words into a box of w by h pixels.
  *
- * @param em size wanted, pixels
  * @param words UTF-8, validated
- * @param lang BCP 47 code of the words
  * Returns NULL only when memory ran out.
  */
-const struct text_block *text_set(struct text *text, const char *words, const char *lang,
-                                  bool bold, int em, int w, int h, struct colour ink);
+const struct text_block *text_set(struct text *text, const char *words,
+                                  const struct text_style *style, int w, int h);
 
 #endif

@@ -36,7 +36,8 @@ struct window_event {
 /**
  * Open a window.
  *
- * @param w, h pixels; 0 for the whole screen
+ * @param w width, pixels; 0 for the whole screen
+ * @param h height, pixels; 0 for the whole screen
  * @param offscreen no screen at all: pictures are made in memory
  * @param[out] out close with window_close()
  * Errors: HD_E_NOT_FOUND when there is no screen to open it on.

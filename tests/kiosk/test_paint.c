@@ -154,27 +154,26 @@ static void a_missing_picture_is_left_out_and_does_not_stop_the_kiosk(void **sta
 static void a_text_too_long_for_its_box_is_set_smaller_and_says_so_when_it_cannot(void **state)
 {
     (void)state;
-    const struct colour ink = {0, 0, 0};
-    const struct text_block *block =
-        text_set(text, "word word word", "en", false, 40, 600, 60, ink);
+    const struct text_style style = {.lang = "en", .em = 40};
+    const struct text_block *block = text_set(text, "word word word", &style, 600, 60);
     assert_int_equal(block->em, 40);
     assert_true(block->whole);
-    block = text_set(text, "word word word", "en", false, 40, 230, 60, ink);
+    block = text_set(text, "word word word", &style, 230, 60);
     assert_true(block->whole);
     assert_true(block->em < 40);
-    block = text_set(text, "Donaudampfschifffahrtsgesellschaft", "de", false, 40, 50, 40, ink);
+    block = text_set(text, "Donaudampfschifffahrtsgesellschaft", &style, 50, 40);
     assert_false(block->whole);
 }
 
 static void lines_break_where_words_end(void **state)
 {
     (void)state;
-    const struct colour ink = {0, 0, 0};
+    const struct text_style style = {.lang = "en", .em = 40};
     const struct text_block *block =
-        text_set(text, "one two three four five six", "en", false, 40, 220, 400, ink);
+        text_set(text, "one two three four five six", &style, 220, 400);
     assert_true(block->lines >= 2);
     assert_true(block->w <= 220);
-    block = text_set(text, "first\nsecond", "en", false, 40, 900, 400, ink);
+    block = text_set(text, "first\nsecond", &style, 900, 400);
     assert_int_equal(block->lines, 2);
 }
 

@@ -203,8 +203,8 @@ static void hammering_a_face_answers_one_question_at_a_time(void **state)
     int y = yes->box.y + 5;
     int64_t began = app->now_ms;
     for (int i = 0; i < 20; i++) { /* ten touches a second for two seconds */
-        app_down(app, 0, x, y, began + i * 100);
-        app_up(app, 0, x, y, began + i * 100 + 50);
+        app_down(app, 0, x, y, began + (int64_t)i * 100);
+        app_up(app, 0, x, y, began + (int64_t)i * 100 + 50);
     }
     app_tick(app, began + 2500);
     assert_true(hd_flow_position(&app->session->flow) <= 4);
