@@ -6,10 +6,9 @@
  * Choosing a new passphrase: one's own, or a generated one for who just presses Enter.
  */
 
-#include <sync/cli.h>
-
 #include <heard/err.h>
 #include <heard/notes.h>
+#include <sync/cli.h>
 
 /**
  * @param file its first line is the passphrase; NULL to ask on the terminal

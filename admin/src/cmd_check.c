@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sync/cli.h>
-#include <sync/office.h>
 
 #include <jansson.h>
 
@@ -20,6 +18,8 @@
 #include <heard/strings.h>
 #include <heard/survey.h>
 #include <heard/text.h>
+#include <sync/cli.h>
+#include <sync/office.h>
 
 #include "admin.h"
 

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sync/cli.h>
 #include <time.h>
 
 #include <heard/file.h>
@@ -16,6 +15,7 @@
 #include <heard/strings.h>
 #include <heard/survey.h>
 #include <heard/week.h>
+#include <sync/cli.h>
 
 #include "admin.h"
 #include "choose.h"

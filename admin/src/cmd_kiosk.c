@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sync/cli.h>
-#include <sync/office.h>
 
 #include <heard/device.h>
 #include <heard/file.h>
@@ -18,6 +16,8 @@
 #include <heard/store.h>
 #include <heard/text.h>
 #include <heard/week.h>
+#include <sync/cli.h>
+#include <sync/office.h>
 
 #include "admin.h"
 

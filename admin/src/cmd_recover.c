@@ -8,14 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sync/aggregate.h>
-#include <sync/cli.h>
-#include <sync/office.h>
 #include <unistd.h>
 
 #include <heard/file.h>
 #include <heard/keyfile.h>
 #include <heard/unseal.h>
+#include <sync/aggregate.h>
+#include <sync/cli.h>
+#include <sync/office.h>
 
 #include "admin.h"
 #include "choose.h"

@@ -8,14 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sync/aggregate.h>
-#include <sync/cli.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <heard/file.h>
 #include <heard/text.h>
 #include <heard/week.h>
+#include <sync/aggregate.h>
+#include <sync/cli.h>
 
 #include "admin.h"
 #include "report.h"

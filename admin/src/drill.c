@@ -7,12 +7,12 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <sync/office.h>
 
 #include <heard/file.h>
 #include <heard/pack.h>
 #include <heard/seal.h>
 #include <heard/unseal.h>
+#include <sync/office.h>
 
 #include "admin.h"
 

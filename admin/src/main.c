@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+
 #include <sync/cli.h>
 
 #include "admin.h"

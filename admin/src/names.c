@@ -5,10 +5,10 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <sync/cli.h>
 
 #include <heard/device.h>
 #include <heard/text.h>
+#include <sync/cli.h>
 
 #include "admin.h"
 

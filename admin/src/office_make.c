@@ -6,17 +6,16 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sync/office.h>
 #include <unistd.h>
 
 #include <heard/file.h>
 #include <heard/pack.h>
 #include <heard/text.h>
 #include <heard/unseal.h>
+#include <sync/office.h>
 
 #include "admin.h"
 
@@ -194,20 +193,9 @@ static enum hd_err put_in_place(const char *temporary, const char *dir)
         return errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR ? HD_E_EXISTS
                                                                          : HD_E_IO;
     }
-    char parent[HD_PATH_MAX];
-    (void)hd_text_copy(parent, sizeof(parent), dir);
-    char *slash = strrchr(parent, '/');
-    if (!slash) {
-        (void)hd_text_copy(parent, sizeof(parent), ".");
-    } else {
-        slash[slash == parent] = 0;
-    }
-    int fd = open(parent, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
-    if (fd >= 0) {
-        /* The office is complete either way: a folder that cannot be synced is no reason to fail. */
-        (void)fsync(fd);
-        (void)close(fd);
-    }
+    /* The office is complete either way: a folder that cannot be synced is no reason to fail. */
+    enum hd_err ignored = hd_parent_sync(dir);
+    (void)ignored;
     return HD_OK;
 }
 

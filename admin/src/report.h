@@ -14,13 +14,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sync/aggregate.h>
 
 #include <heard/bytes.h>
 #include <heard/err.h>
 #include <heard/plan.h>
 #include <heard/results.h>
 #include <heard/survey.h>
+#include <sync/aggregate.h>
 
 #include "html.h"
 

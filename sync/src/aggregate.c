@@ -175,6 +175,18 @@ static enum hd_err meet(struct worker *worker, const struct sync_mark *mark, con
     return err;
 }
 
+/* Put an answer id among the suspects; that there is no room is for run_all() to deal with. */
+static enum hd_err suspect(struct pass *pass, const struct sync_mark *mark, bool *listed)
+{
+    enum hd_err err = sync_dedup_suspect(pass->run->dedup, mark);
+    *listed = err == HD_OK;
+    if (err != HD_E_FULL) {
+        return err;
+    }
+    atomic_store(&pass->overflow, true);
+    return HD_OK;
+}
+
 /* Good answers: new, or perhaps not? */
 static enum hd_err take_answers(struct worker *worker, const uint8_t *id, size_t hub)
 {
@@ -182,31 +194,25 @@ static enum hd_err take_answers(struct worker *worker, const uint8_t *id, size_t
     struct sync_dedup *dedup = pass->run->dedup;
     const struct hd_record *record = &worker->opened->record;
     struct sync_mark mark = sync_dedup_mark(dedup, record->rid);
+    bool listed = false;
+    enum hd_err err = HD_OK;
     worker->candidates++;
     switch (pass->kind) {
     case PASS_FIRST:
-        if (!sync_dedup_seen(dedup, &mark)) {
-            return fold(worker->tally, record, hub, &worker->counts);
-        }
-        if (!sync_dedup_suspect(dedup, &mark)) {
-            atomic_store(&pass->overflow, true);
-        }
-        return HD_OK;
+        return sync_dedup_seen(dedup, &mark)
+                   ? suspect(pass, &mark, &listed)
+                   : fold(worker->tally, record, hub, &worker->counts);
     case PASS_RESOLVE:
         return sync_dedup_is_suspect(dedup, &mark)
                    ? meet(worker, &mark, id, hub)
                    : fold(worker->tally, record, hub, &worker->counts);
     case PASS_ROUND:
-        if (sync_mark_share(&mark, pass->rounds) != pass->round) {
-            return HD_OK;
+        if (sync_mark_share(&mark, pass->rounds) == pass->round) {
+            err = suspect(pass, &mark, &listed);
         }
-        if (!sync_dedup_suspect(dedup, &mark)) {
-            atomic_store(&pass->overflow, true);
-            return HD_OK;
-        }
-        return meet(worker, &mark, id, hub);
+        return listed ? meet(worker, &mark, id, hub) : err;
     }
-    return HD_OK;
+    return err;
 }
 
 static void step(struct worker *worker)

@@ -31,7 +31,7 @@ struct sync_dedup {
      * of the mark. Different marks share words, not locks, hence the atomics. */
     pthread_mutex_t stripe[STRIPES];
     pthread_mutex_t lock;       /* of all below */
-    struct sync_suspect *table; /* owned, slots */
+    struct sync_suspect *table; /* owned, slots; NULL before the first suspect */
     size_t slots;               /* a power of two, at least 2 * limit */
     uint32_t limit;
     uint32_t n;
@@ -57,8 +57,7 @@ enum hd_err sync_dedup_new(uint32_t limit, struct sync_dedup **out)
         dedup->slots *= 2;
     }
     dedup->filter = aligned_alloc(LINE_BYTES, (size_t)LINES * LINE_BYTES);
-    dedup->table = calloc(dedup->slots, sizeof(*dedup->table));
-    if (!dedup->filter || !dedup->table) {
+    if (!dedup->filter) {
         sync_dedup_free(dedup);
         return HD_E_NOMEM;
     }
@@ -131,6 +130,7 @@ bool sync_dedup_seen(struct sync_dedup *dedup, const struct sync_mark *mark)
 static struct sync_suspect *place_of(const struct sync_dedup *dedup,
                                      const struct sync_mark *mark)
 {
+    assert(mark);
     size_t at = (size_t)number_at(mark, 0) & (dedup->slots - 1);
     while (dedup->table[at].used &&
            memcmp(dedup->table[at].mark.b, mark->b, sizeof(mark->b)) != 0) {
@@ -139,23 +139,39 @@ static struct sync_suspect *place_of(const struct sync_dedup *dedup,
     return &dedup->table[at];
 }
 
-bool sync_dedup_suspect(struct sync_dedup *dedup, const struct sync_mark *mark)
+/* With the lock held. */
+static enum hd_err add_suspect(struct sync_dedup *dedup, const struct sync_mark *mark)
+{
+    if (!dedup->table) {
+        dedup->table = calloc(dedup->slots, sizeof(*dedup->table));
+    }
+    if (!dedup->table) {
+        return HD_E_NOMEM;
+    }
+    struct sync_suspect *place = place_of(dedup, mark);
+    if (place->used) {
+        return HD_OK;
+    }
+    if (dedup->n == dedup->limit) {
+        return HD_E_FULL;
+    }
+    *place = (struct sync_suspect){.mark = *mark, .used = true};
+    dedup->n++;
+    return HD_OK;
+}
+
+enum hd_err sync_dedup_suspect(struct sync_dedup *dedup, const struct sync_mark *mark)
 {
     (void)pthread_mutex_lock(&dedup->lock);
-    struct sync_suspect *place = place_of(dedup, mark);
-    bool room = place->used || dedup->n < dedup->limit;
-    if (!place->used && room) {
-        *place = (struct sync_suspect){.mark = *mark, .used = true};
-        dedup->n++;
-    }
+    enum hd_err err = add_suspect(dedup, mark);
     (void)pthread_mutex_unlock(&dedup->lock);
-    return room;
+    return err;
 }
 
 bool sync_dedup_is_suspect(struct sync_dedup *dedup, const struct sync_mark *mark)
 {
     (void)pthread_mutex_lock(&dedup->lock);
-    bool used = place_of(dedup, mark)->used;
+    bool used = dedup->table && place_of(dedup, mark)->used;
     (void)pthread_mutex_unlock(&dedup->lock);
     return used;
 }
@@ -178,7 +194,9 @@ void sync_dedup_meet(struct sync_dedup *dedup, const struct sync_mark *mark,
 
 void sync_dedup_clear(struct sync_dedup *dedup)
 {
-    memset(dedup->table, 0, dedup->slots * sizeof(*dedup->table));
+    if (dedup->table) {
+        memset(dedup->table, 0, dedup->slots * sizeof(*dedup->table));
+    }
     dedup->n = 0;
 }
 
@@ -189,5 +207,5 @@ uint32_t sync_dedup_suspects(const struct sync_dedup *dedup)
 
 const struct sync_suspect *sync_dedup_at(const struct sync_dedup *dedup, size_t i)
 {
-    return i < dedup->slots ? &dedup->table[i] : NULL;
+    return dedup->table && i < dedup->slots ? &dedup->table[i] : NULL;
 }

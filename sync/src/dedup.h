@@ -51,8 +51,9 @@ uint32_t sync_mark_share(const struct sync_mark *mark, uint32_t n);
  * the same mark at the same time, one at least is told true. */
 bool sync_dedup_seen(struct sync_dedup *dedup, const struct sync_mark *mark);
 
-/** Put a mark among the suspects, once. False when there is no room for another. */
-bool sync_dedup_suspect(struct sync_dedup *dedup, const struct sync_mark *mark);
+/** Put a mark among the suspects, once. Errors: HD_E_FULL (as many as there may be), HD_E_NOMEM. */
+HD_NODISCARD enum hd_err sync_dedup_suspect(struct sync_dedup *dedup,
+                                            const struct sync_mark *mark);
 
 bool sync_dedup_is_suspect(struct sync_dedup *dedup, const struct sync_mark *mark);
 
@@ -66,7 +67,8 @@ void sync_dedup_clear(struct sync_dedup *dedup);
 /** Suspects now. */
 uint32_t sync_dedup_suspects(const struct sync_dedup *dedup);
 
-/** Place i of the table, from 0 until NULL is returned; places not in use are among them. */
+/** Place i of the table, from 0 until NULL is returned; places not in use are among them. There
+ * are none before the first suspect. */
 const struct sync_suspect *sync_dedup_at(const struct sync_dedup *dedup, size_t i);
 
 #endif

@@ -68,24 +68,28 @@ enum stmt {
     STMT_N,
 };
 
+static const char kiosk_add[] =
+    "INSERT INTO kiosk SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4, ?5"
+    " FROM kiosk RETURNING number";
+static const char kiosk_list[] =
+    "SELECT number, name, hub, sign_pk, first_key, revoked_from FROM kiosk ORDER BY number";
+static const char record_put[] =
+    "INSERT INTO record VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
+
 static const char *const statements[STMT_N] = {
     [STMT_BEGIN] = "BEGIN IMMEDIATE",
     [STMT_HOLD] = "BEGIN",
     [STMT_COMMIT] = "COMMIT",
     [STMT_ROLLBACK] = "ROLLBACK",
-    [STMT_KIOSK_ADD] =
-        "INSERT INTO kiosk SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4, ?5"
-        " FROM kiosk RETURNING number",
+    [STMT_KIOSK_ADD] = kiosk_add,
     [STMT_KIOSK_DROP] = "DELETE FROM kiosk WHERE number = ?1",
     [STMT_KIOSK_REVOKE] = "UPDATE kiosk SET revoked_from = ?2 WHERE number = ?1",
-    [STMT_KIOSKS] = "SELECT number, name, hub, sign_pk, first_key, revoked_from FROM kiosk"
-                    " ORDER BY number",
+    [STMT_KIOSKS] = kiosk_list,
     [STMT_KIOSK_BY_KEY] = "SELECT number FROM kiosk WHERE sign_pk = ?1",
     [STMT_BATCHES] = "SELECT hash FROM batch WHERE kiosk = ?1 AND number = ?2",
     [STMT_BATCH_ADD] = "INSERT OR IGNORE INTO batch VALUES (?1, ?2, ?3)",
     [STMT_RECORD_GET] = "SELECT body FROM record WHERE id = ?1",
-    [STMT_RECORD_PUT] = "INSERT INTO record VALUES (?1, ?2)"
-                        " ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+    [STMT_RECORD_PUT] = record_put,
     [STMT_RECORD_COUNT] = "SELECT count(*) FROM record",
     [STMT_UNTIDY] = "SELECT untidy FROM state",
     [STMT_SET_UNTIDY] = "UPDATE state SET untidy = ?1",

@@ -145,10 +145,10 @@ static void prompt_on(int fd, const char *text)
 static enum hd_err ask(int fd, const char *prompt, uint8_t *secret, size_t *len)
 {
     struct quiet quiet;
-    prompt_on(fd, prompt);
     if (!quiet_begin(fd, &quiet)) {
         return HD_E_IO;
     }
+    prompt_on(fd, prompt);
     enum hd_err err = read_line(fd, &quiet, secret, len);
     quiet_end(&quiet);
     return err;

@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sync/carry.h>
-#include <sync/office.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,6 +21,8 @@
 #include <heard/keyfile.h>
 #include <heard/unseal.h>
 #include <heard/week.h>
+#include <sync/carry.h>
+#include <sync/office.h>
 
 #include "admin.h"
 #include "office_fixture.h"

@@ -8,8 +8,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sync/batch.h>
-#include <sync/office.h>
 #include <time.h>
 
 #include <heard/file.h>
@@ -17,6 +15,8 @@
 #include <heard/text.h>
 #include <heard/unseal.h>
 #include <heard/week.h>
+#include <sync/batch.h>
+#include <sync/office.h>
 
 enum { KIOSKS = 8, HUBS = 4, WEEKS = 8, BATCH = 2048, PATH_SIZE = 1024 };
 

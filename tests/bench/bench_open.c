@@ -11,7 +11,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sync/aggregate.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -20,6 +19,7 @@
 #include <heard/file.h>
 #include <heard/text.h>
 #include <heard/week.h>
+#include <sync/aggregate.h>
 
 enum { BOXES = 2048, BOX_SIZE = HD_SEALED_KEY_LEN, THREADS_MAX = 16, ROUNDS_MAX = 99 };
 

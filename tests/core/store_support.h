@@ -60,9 +60,10 @@ static inline void folder_empty(const char *dir)
     struct hd_names names = {0};
     if (hd_dir_list(dir, "", &names) == HD_OK) {
         for (size_t i = 0; i < names.n; i++) {
-            char path[TEST_PATH_MAX];
-            snprintf(path, sizeof(path), "%s/%s", dir, names.name[i]);
-            unlink(path);
+            char path[HD_PATH_MAX];
+            if (hd_path_join(path, sizeof(path), dir, names.name[i]) == HD_OK) {
+                unlink(path);
+            }
         }
         hd_names_free(&names);
     }

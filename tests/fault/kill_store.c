@@ -45,7 +45,8 @@ static _Noreturn void broken(const char *fmt, ...)
     vfprintf(stderr, fmt, args);
     fprintf(stderr, "; see %s\n", dir);
     va_end(args);
-    exit(1);
+    (void)fflush(stderr);
+    _exit(1);
 }
 
 /* xorshift: the same seed gives the same waits, if not the same timing. */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <sync/batch.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

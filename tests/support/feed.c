@@ -16,16 +16,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sync/batch.h>
-#include <sync/carry.h>
-#include <sync/cli.h>
-#include <sync/office.h>
 
 #include <heard/device.h>
 #include <heard/file.h>
 #include <heard/flow.h>
 #include <heard/text.h>
 #include <heard/week.h>
+#include <sync/batch.h>
+#include <sync/carry.h>
+#include <sync/cli.h>
+#include <sync/office.h>
 
 #include "admin.h"
 

@@ -7,11 +7,10 @@
  * hubs, and everything needed to make records and batches as those kiosks would.
  */
 
-#include <sync/batch.h>
-#include <sync/office.h>
-
 #include <heard/file.h>
 #include <heard/unseal.h>
+#include <sync/batch.h>
+#include <sync/office.h>
 
 enum {
     KIOSKS = 3,

@@ -11,11 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sync/aggregate.h>
 
 #include <jansson.h>
 
 #include <cmocka.h>
+
+#include <sync/aggregate.h>
 
 #include "office_fixture.h"
 

@@ -11,14 +11,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sync/aggregate.h>
-#include <sync/carry.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include <heard/week.h>
+#include <sync/aggregate.h>
+#include <sync/carry.h>
 
 #include "office_fixture.h"
 

@@ -14,6 +14,9 @@
 #include <heard/bytes.h>
 #include <heard/err.h>
 
+/** What a file function's errno means to a caller. Never HD_OK. */
+enum hd_err hd_err_of_errno(int code);
+
 /**
  * Read a whole regular file.
  *
@@ -43,6 +46,12 @@ HD_NODISCARD enum hd_err hd_file_write_new(const char *path, struct hd_slice byt
 /** Give a file the one date that all files of a stick or kiosk carry (1980-01-01), so that
  * times tell nothing. Errors: HD_E_IO. */
 HD_NODISCARD enum hd_err hd_file_plain_date(const char *path);
+
+/**
+ * Sync the folder that holds path, so that a name made or changed there survives a power cut. Fine
+ * where the file system cannot sync folders. Errors: HD_E_IO, HD_E_NOT_FOUND, HD_E_RANGE.
+ */
+HD_NODISCARD enum hd_err hd_parent_sync(const char *path);
 
 /** Make a folder and its missing parents. Fine when it exists. Errors: HD_E_IO, HD_E_FULL. */
 HD_NODISCARD enum hd_err hd_dir_make(const char *path, mode_t mode);

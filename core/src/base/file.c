@@ -17,7 +17,7 @@
 
 enum { NAMES_MAX = 100000 };
 
-static enum hd_err err_from_errno(int code)
+enum hd_err hd_err_of_errno(int code)
 {
     switch (code) {
     case ENOENT:
@@ -47,7 +47,7 @@ static enum hd_err read_all(int fd, size_t max, struct hd_buf *buf)
             continue;
         }
         if (n < 0) {
-            return err_from_errno(errno);
+            return hd_err_of_errno(errno);
         }
         if (n == 0) {
             break;
@@ -73,7 +73,7 @@ enum hd_err hd_file_read(const char *path, size_t max, struct hd_buf *out)
     /* Not blocking: a pipe in place of a file must not hang the program. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
-        return err_from_errno(errno);
+        return hd_err_of_errno(errno);
     }
     struct hd_buf buf = HD_BUF_EMPTY;
     struct stat st;
@@ -109,11 +109,11 @@ static enum hd_err write_all(int fd, struct hd_slice bytes)
             continue;
         }
         if (n < 0) {
-            return err_from_errno(errno);
+            return hd_err_of_errno(errno);
         }
         done += (size_t)n;
     }
-    return fsync(fd) == 0 ? HD_OK : err_from_errno(errno);
+    return fsync(fd) == 0 ? HD_OK : hd_err_of_errno(errno);
 }
 
 /* The folder that holds path, "." when path has no slash. */
@@ -130,26 +130,29 @@ static enum hd_err parent_of(const char *path, char *out, size_t size)
     return HD_OK;
 }
 
-/* Some file systems of sticks cannot sync a folder and say EINVAL: nothing more can be done. */
-static enum hd_err sync_dir(const char *dir)
+enum hd_err hd_parent_sync(const char *path)
 {
+    char dir[HD_PATH_MAX];
+    enum hd_err err = parent_of(path, dir, sizeof(dir));
+    if (err) {
+        return err;
+    }
     int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) {
-        return err_from_errno(errno);
+        return hd_err_of_errno(errno);
     }
     int rc = fsync(fd);
     int code = errno;
     close(fd);
-    return rc == 0 || code == EINVAL ? HD_OK : err_from_errno(code);
+    /* Some file systems of sticks cannot sync a folder and say EINVAL: nothing more can be done. */
+    return rc == 0 || code == EINVAL ? HD_OK : hd_err_of_errno(code);
 }
 
 static enum hd_err write_file(const char *path, struct hd_slice bytes, mode_t mode, bool fresh)
 {
-    char dir[HD_PATH_MAX];
     char temp[HD_PATH_MAX + 16];
-    enum hd_err err = parent_of(path, dir, sizeof(dir));
-    if (err) {
-        return err;
+    if (strlen(path) >= HD_PATH_MAX) {
+        return HD_E_RANGE;
     }
     if (fresh && hd_path_exists(path)) {
         return HD_E_EXISTS;
@@ -157,23 +160,23 @@ static enum hd_err write_file(const char *path, struct hd_slice bytes, mode_t mo
     snprintf(temp, sizeof(temp), "%s.XXXXXX", path);
     int fd = mkstemp(temp);
     if (fd < 0) {
-        return err_from_errno(errno);
+        return hd_err_of_errno(errno);
     }
-    err = fchmod(fd, mode) == 0 || errno == EPERM ? HD_OK : err_from_errno(errno);
+    enum hd_err err = fchmod(fd, mode) == 0 || errno == EPERM ? HD_OK : hd_err_of_errno(errno);
     if (!err) {
         err = write_all(fd, bytes);
     }
     if (close(fd) != 0 && !err) {
-        err = err_from_errno(errno);
+        err = hd_err_of_errno(errno);
     }
     if (!err && rename(temp, path) != 0) {
-        err = err_from_errno(errno);
+        err = hd_err_of_errno(errno);
     }
     if (err) {
         unlink(temp);
         return err;
     }
-    return sync_dir(dir);
+    return hd_parent_sync(path);
 }
 
 enum hd_err hd_file_write(const char *path, struct hd_slice bytes, mode_t mode)
@@ -192,7 +195,7 @@ enum hd_err hd_file_plain_date(const char *path)
     const struct timespec plain = {.tv_sec = 315532800};
     return utimensat(AT_FDCWD, path, (const struct timespec[]){plain, plain}, 0) == 0
                ? HD_OK
-               : err_from_errno(errno);
+               : hd_err_of_errno(errno);
 }
 
 enum hd_err hd_dir_make(const char *path, mode_t mode)
@@ -207,12 +210,12 @@ enum hd_err hd_dir_make(const char *path, mode_t mode)
         }
         *p = '\0';
         if (mkdir(part, mode) != 0 && errno != EEXIST) {
-            return err_from_errno(errno);
+            return hd_err_of_errno(errno);
         }
         *p = '/';
     }
     if (mkdir(part, mode) != 0 && errno != EEXIST) {
-        return err_from_errno(errno);
+        return hd_err_of_errno(errno);
     }
     struct stat st;
     return stat(part, &st) == 0 && S_ISDIR(st.st_mode) ? HD_OK : HD_E_IO;
@@ -296,7 +299,7 @@ enum hd_err hd_dir_list(const char *dir, const char *suffix, struct hd_names *ou
 {
     DIR *stream = opendir(dir);
     if (!stream) {
-        return err_from_errno(errno);
+        return hd_err_of_errno(errno);
     }
     struct hd_names names = {0};
     size_t cap = 0;

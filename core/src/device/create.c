@@ -5,7 +5,6 @@
  * is ever taken for a kiosk.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,23 +21,6 @@ static const char *const files[] = {
     HD_KIOSK_KEY, HD_KIOSK_PACK, HD_KIOSK_DB, HD_KIOSK_JOURNAL, HD_KIOSK_JSON,
 };
 enum { FILES_N = sizeof(files) / sizeof(files[0]) };
-
-static enum hd_err err_of_errno(void)
-{
-    switch (errno) {
-    case ENOSPC:
-    case EDQUOT:
-        return HD_E_FULL;
-    case EEXIST:
-    case ENOTEMPTY:
-        return HD_E_EXISTS;
-    case ENOENT:
-    case ENOTDIR:
-        return HD_E_NOT_FOUND;
-    default:
-        return HD_E_IO;
-    }
-}
 
 static enum hd_err refuse(struct hd_notes *notes, const char *place, enum hd_err err,
                           const char *text)
@@ -165,19 +147,6 @@ static void empty_folder(const char *dir)
     }
 }
 
-static void sync_parent(const char *dir)
-{
-    char parent[HD_PATH_MAX];
-    const char *slash = strrchr(dir, '/');
-    snprintf(parent, sizeof(parent), "%.*s", slash ? (int)(slash - dir) + 1 : 1,
-             slash ? dir : ".");
-    int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        fsync(fd); /* not every file system can; the files themselves are safe */
-        close(fd);
-    }
-}
-
 /* An empty folder that is there already, perhaps a mount point, is used as it is. */
 static enum hd_err fill_existing(const char *dir, const struct hd_device_setup *setup,
                                  const struct hd_pack *pack)
@@ -202,17 +171,19 @@ static enum hd_err fill_new(const char *dir, const struct hd_device_setup *setup
         return HD_E_RANGE;
     }
     if (mkdir(temp, 0700) != 0) {
-        return err_of_errno();
+        return hd_err_of_errno(errno);
     }
     enum hd_err err = fill_folder(temp, setup, pack);
     if (!err && rename(temp, dir) != 0) {
-        err = err_of_errno();
+        err = hd_err_of_errno(errno);
     }
     if (err) {
         empty_folder(temp);
         rmdir(temp);
     } else {
-        sync_parent(dir);
+        /* Not every file system can; the files themselves are safe. */
+        enum hd_err ignored = hd_parent_sync(dir);
+        (void)ignored;
     }
     return err;
 }

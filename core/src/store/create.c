@@ -20,19 +20,6 @@ enum { SUFFIX_MAX = 32 };
 
 static const char journal[] = "-journal";
 
-static enum hd_err err_of_errno(void)
-{
-    switch (errno) {
-    case ENOSPC:
-    case EDQUOT:
-        return HD_E_FULL;
-    case ENOENT:
-        return HD_E_NOT_FOUND;
-    default:
-        return HD_E_IO;
-    }
-}
-
 static enum hd_err add_suffix(char *out, const char *path, const char *suffix)
 {
     int n = snprintf(out, HD_PATH_MAX, "%s%s", path, suffix);
@@ -52,25 +39,9 @@ static enum hd_err make_empty(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) {
-        return err_of_errno();
+        return hd_err_of_errno(errno);
     }
-    return close(fd) == 0 ? HD_OK : err_of_errno();
-}
-
-static enum hd_err sync_folder(const char *path)
-{
-    char folder[HD_PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    int len = slash ? (int)(slash - path) + 1 : 1;
-    snprintf(folder, sizeof(folder), "%.*s", len, slash ? path : ".");
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) {
-        return err_of_errno();
-    }
-    /* Some file systems cannot sync a folder; they say so with EINVAL. */
-    enum hd_err err = fsync(fd) == 0 || errno == EINVAL ? HD_OK : err_of_errno();
-    close(fd);
-    return err;
+    return close(fd) == 0 ? HD_OK : hd_err_of_errno(errno);
 }
 
 static enum hd_err insert(struct hd_db *db, sqlite3_stmt *stmt, uint32_t slot,
@@ -181,11 +152,11 @@ enum hd_err hd_store_create(const char *path, uint32_t slots, const struct hd_ra
         err = build(temp, slots, ratchet, fill, ctx);
     }
     if (!err && rename(temp, path) != 0) {
-        err = err_of_errno();
+        err = hd_err_of_errno(errno);
     }
     remove_both(temp);
     if (!err) {
-        err = sync_folder(path);
+        err = hd_parent_sync(path);
         if (!err) {
             err = first_cover(path, fill, ctx);
         }
