@@ -1,357 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Passes over all sealed records. Each thread takes a share of the ids (they are hashes, so shares
- * are even), opens record after record into locked memory, checks it, adds it to a tally of its
- * own and wipes it. The first pass is the only one as long as no answer id comes twice; what the
- * further ones do is told in docs/decisions/0006-aggregate.md.
+ * Which passes over the records there are, and what comes of them. The first is the only one as
+ * long as no answer id comes twice; why the others make the result exact, and keep memory flat, is
+ * told in docs/decisions/0006-aggregate.md.
  */
 
-#include <assert.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
-#include <sync/aggregate.h>
 
-#include "dedup.h"
-#include "office_db.h"
-#include "registry.h"
-
-enum {
-    THREADS_MAX = 16,
-    SHARES = 32, /* pieces of work: first id bytes 0 to 7, 8 to 15 ... */
-    SHARE_WIDTH = 256 / SHARES,
-    DONE_STEP = 64, /* records between two looks at the clockwork */
-};
-
-/* What examine() found, beyond the reasons of enum sync_quarantine. */
-enum { OUTCOME_ANSWERS = SYNC_Q_N, OUTCOME_DUMMY };
-
-/* Counts that add up over threads and passes. */
-struct counts {
-    uint64_t accepted, flagged, dummies;
-    uint64_t quarantined[SYNC_Q_N];
-};
-
-/* The whole work. */
-struct run {
-    struct sync_office *office;
-    const struct sync_aggregate_job *job;
-    const struct hd_keyset *keyset;
-    struct sync_registry *registry; /* owned */
-    struct sync_dedup *dedup;       /* owned */
-    struct hd_tally *tally;         /* owned: the result so far */
-    struct counts counts;           /* likewise */
-    uint64_t candidates;            /* good answers of the first pass, doubles among them */
-    uint64_t total;
-};
-
-enum pass_kind {
-    PASS_FIRST,   /* add what is surely new, list the rest as suspects */
-    PASS_RESOLVE, /* add what is no suspect, compare suspects */
-    PASS_ROUND,   /* compare one share of all answer ids; there were too many suspects */
-};
-
-struct pass {
-    struct run *run;
-    enum pass_kind kind;
-    uint32_t round, rounds;
-    atomic_uint next_share;
-    atomic_int err;
-    atomic_bool overflow; /* a suspect found no room */
-    atomic_uint_fast64_t done;
-};
-
-/* One thread of a pass. */
-struct worker {
-    struct pass *pass;
-    struct hd_opened *opened; /* owned, secret */
-    struct hd_tally *tally;   /* owned */
-    struct hd_tally *scratch; /* owned: only to see whether a suspect's answers are valid */
-    struct counts counts;
-    uint64_t candidates;
-    unsigned since_step;
-    bool reports; /* runs in the calling thread */
-};
-
-static enum sync_quarantine reason_of(enum hd_err err)
-{
-    return err == HD_E_VERSION ? SYNC_Q_VERSION
-           : err == HD_E_WAVE  ? SYNC_Q_WAVE
-           : err == HD_E_AUTH  ? SYNC_Q_OPEN
-                               : SYNC_Q_FORMAT;
-}
-
-/* Is it from a kiosk of ours, of a week that counts, and made with that week's key? */
-static unsigned check_origin(const struct run *run, const struct hd_opened *opened, size_t *hub)
-{
-    const struct hd_record *record = &opened->record;
-    int kiosk = sync_registry_find(run->registry, record->kiosk_no);
-    if (kiosk < 0) {
-        return SYNC_Q_KIOSK;
-    }
-    if (record->wave_no != run->keyset->wave_no) {
-        return SYNC_Q_WAVE;
-    }
-    if (!sync_registry_has_week(run->registry, record->week)) {
-        return SYNC_Q_WEEK;
-    }
-    uint8_t key[HD_KEY_LEN];
-    bool genuine = sync_registry_key(run->registry, kiosk, record->week, key) &&
-                   hd_opened_check_mac(opened, run->keyset, key);
-    hd_wipe(key, sizeof(key));
-    if (!genuine) {
-        return SYNC_Q_MAC;
-    }
-    int64_t week = (int64_t)sync_office_facts(run->office)->first_week + record->week;
-    if (week >= sync_registry_revoked_from(run->registry, kiosk)) {
-        return SYNC_Q_WEEK;
-    }
-    *hub = sync_registry_hub(run->registry, kiosk);
-    switch (record->type) {
-    case HD_RECORD_DUMMY:
-        return OUTCOME_DUMMY;
-    case HD_RECORD_ANSWERS:
-        return OUTCOME_ANSWERS;
-    case HD_RECORD_VOICE:
-    case HD_RECORD_TEXT:
-    case HD_RECORD_HEALTH:
-        break;
-    }
-    return SYNC_Q_VERSION;
-}
-
-/* Open a record and check everything but its answers and whether it came before. */
-static enum hd_err examine(const struct run *run, struct hd_slice sealed,
-                           struct hd_opened *opened, unsigned *outcome, size_t *hub)
-{
-    enum hd_err err = hd_unseal(run->job->opener, sealed, opened);
-    if (err == HD_E_NOMEM || err == HD_E_CRYPTO) {
-        return err;
-    }
-    *outcome = err ? reason_of(err) : check_origin(run, opened, hub);
-    return HD_OK;
-}
-
-/* Add answers to a tally; when they do not fit a survey, count them as quarantined. */
-static enum hd_err add_to(struct hd_tally *tally, const struct hd_record *record, size_t hub,
-                          struct counts *counts, bool *added)
-{
-    enum hd_err err = hd_tally_add(tally, record, hub);
-    *added = err == HD_OK;
-    if (err == HD_E_NOT_FOUND) {
-        counts->quarantined[SYNC_Q_SURVEY]++;
-    } else if (err == HD_E_FORMAT) {
-        counts->quarantined[SYNC_Q_ANSWERS]++;
-    } else {
-        return err;
-    }
-    return HD_OK;
-}
-
-static enum hd_err fold(struct hd_tally *tally, const struct hd_record *record, size_t hub,
-                        struct counts *counts)
-{
-    bool added = false;
-    enum hd_err err = add_to(tally, record, hub, counts, &added);
-    if (!err && added) {
-        counts->accepted++;
-        counts->flagged += (record->quality & HD_QUALITY_FLAGS) != 0 ? 1 : 0;
-    }
-    return err;
-}
-
-/* A suspect's record: hold its answers against the survey, then its content against the others. */
-static enum hd_err meet(struct worker *worker, const struct sync_mark *mark, const uint8_t *id,
-                        size_t hub)
-{
-    const struct hd_opened *opened = worker->opened;
-    bool valid = false;
-    enum hd_err err = add_to(worker->scratch, &opened->record, hub, &worker->counts, &valid);
-    if (!err && valid) {
-        uint8_t content[HD_HASH_LEN];
-        hd_hash((struct hd_slice){opened->inner, sizeof(opened->inner)}, content);
-        sync_dedup_meet(worker->pass->run->dedup, mark, content, id);
-    }
-    return err;
-}
-
-/* Put an answer id among the suspects; that there is no room is for run_all() to deal with. */
-static enum hd_err suspect(struct pass *pass, const struct sync_mark *mark, bool *listed)
-{
-    enum hd_err err = sync_dedup_suspect(pass->run->dedup, mark);
-    *listed = err == HD_OK;
-    if (err != HD_E_FULL) {
-        return err;
-    }
-    atomic_store(&pass->overflow, true);
-    return HD_OK;
-}
-
-/* Good answers: new, or perhaps not? */
-static enum hd_err take_answers(struct worker *worker, const uint8_t *id, size_t hub)
-{
-    struct pass *pass = worker->pass;
-    struct sync_dedup *dedup = pass->run->dedup;
-    const struct hd_record *record = &worker->opened->record;
-    struct sync_mark mark = sync_dedup_mark(dedup, record->rid);
-    bool listed = false;
-    enum hd_err err = HD_OK;
-    worker->candidates++;
-    switch (pass->kind) {
-    case PASS_FIRST:
-        return sync_dedup_seen(dedup, &mark)
-                   ? suspect(pass, &mark, &listed)
-                   : fold(worker->tally, record, hub, &worker->counts);
-    case PASS_RESOLVE:
-        return sync_dedup_is_suspect(dedup, &mark)
-                   ? meet(worker, &mark, id, hub)
-                   : fold(worker->tally, record, hub, &worker->counts);
-    case PASS_ROUND:
-        if (sync_mark_share(&mark, pass->rounds) == pass->round) {
-            err = suspect(pass, &mark, &listed);
-        }
-        return listed ? meet(worker, &mark, id, hub) : err;
-    }
-    return err;
-}
-
-static void step(struct worker *worker)
-{
-    struct pass *pass = worker->pass;
-    if (++worker->since_step < DONE_STEP) {
-        return;
-    }
-    uint64_t done =
-        atomic_fetch_add_explicit(&pass->done, worker->since_step, memory_order_relaxed) +
-        worker->since_step;
-    worker->since_step = 0;
-    const struct sync_aggregate_job *job = pass->run->job;
-    if (worker->reports && job->progress) {
-        job->progress(job->ctx, done, pass->run->total);
-    }
-}
-
-static enum hd_err visit(void *ctx, const uint8_t *id, struct hd_slice sealed)
-{
-    struct worker *worker = ctx;
-    struct pass *pass = worker->pass;
-    unsigned outcome = SYNC_Q_FORMAT;
-    size_t hub = 0;
-    enum hd_err err = examine(pass->run, sealed, worker->opened, &outcome, &hub);
-    if (!err && outcome == OUTCOME_ANSWERS) {
-        err = take_answers(worker, id, hub);
-    } else if (!err &&
-               pass->round == 0) { /* every round sees these; the first one counts them */
-        if (outcome == OUTCOME_DUMMY) {
-            worker->counts.dummies++;
-        } else {
-            worker->counts.quarantined[outcome]++;
-        }
-    }
-    hd_wipe(worker->opened, sizeof(*worker->opened));
-    step(worker);
-    return err ? err : (enum hd_err)atomic_load_explicit(&pass->err, memory_order_relaxed);
-}
-
-static void *work(void *arg)
-{
-    struct worker *worker = arg;
-    struct pass *pass = worker->pass;
-    enum hd_err err = HD_OK;
-    while (!err) {
-        unsigned share = atomic_fetch_add(&pass->next_share, 1);
-        if (share >= SHARES) {
-            break;
-        }
-        uint8_t first = (uint8_t)(share * SHARE_WIDTH);
-        err = sync_office_each(sync_office_dir(pass->run->office), first,
-                               (uint8_t)(first + SHARE_WIDTH - 1), visit, worker);
-    }
-    if (err) {
-        int none = HD_OK;
-        (void)atomic_compare_exchange_strong(&pass->err, &none, (int)err);
-    }
-    return NULL;
-}
-
-static enum hd_err new_tally(const struct run *run, struct hd_tally **out)
-{
-    const struct hd_survey *const *surveys = NULL;
-    size_t n = sync_office_surveys(run->office, &surveys);
-    return hd_tally_new(sync_office_plan(run->office), surveys, n, out);
-}
-
-static enum hd_err worker_init(struct worker *worker, struct pass *pass)
-{
-    worker->pass = pass;
-    worker->opened = hd_secret_alloc(sizeof(*worker->opened));
-    enum hd_err err = worker->opened ? new_tally(pass->run, &worker->tally) : HD_E_NOMEM;
-    if (!err && pass->kind != PASS_FIRST) {
-        err = new_tally(pass->run, &worker->scratch);
-    }
-    return err;
-}
-
-static void worker_fini(struct worker *worker)
-{
-    hd_secret_free(worker->opened);
-    hd_tally_free(worker->tally);
-    hd_tally_free(worker->scratch);
-}
-
-static void add_counts(struct counts *to, const struct counts *from)
-{
-    to->accepted += from->accepted;
-    to->flagged += from->flagged;
-    to->dummies += from->dummies;
-    for (size_t i = 0; i < SYNC_Q_N; i++) {
-        to->quarantined[i] += from->quarantined[i];
-    }
-}
-
-/* Run the workers; one of them in this thread, so that it goes on if no thread can be made. */
-static void run_workers(struct worker *worker, unsigned n)
-{
-    pthread_t thread[THREADS_MAX];
-    unsigned started = 0;
-    while (started + 1 < n &&
-           pthread_create(&thread[started], NULL, work, &worker[started + 1]) == 0) {
-        started++;
-    }
-    worker[0].reports = true;
-    work(&worker[0]);
-    for (unsigned i = 0; i < started; i++) {
-        (void)pthread_join(thread[i], NULL);
-    }
-}
-
-/* Read all records once and add what the pass counts to the run's tally and counts. */
-static enum hd_err run_pass(struct pass *pass)
-{
-    struct run *run = pass->run;
-    unsigned n = run->job->threads;
-    assert(n >= 1 && n <= THREADS_MAX);
-    struct worker worker[THREADS_MAX] = {0};
-    enum hd_err err = HD_OK;
-    for (unsigned i = 0; i < n && !err; i++) {
-        err = worker_init(&worker[i], pass);
-    }
-    if (!err) {
-        run_workers(worker, n);
-        err = (enum hd_err)atomic_load(&pass->err);
-    }
-    uint64_t candidates = 0;
-    for (unsigned i = 0; i < n; i++) {
-        if (!err) {
-            err = hd_tally_merge(run->tally, worker[i].tally);
-        }
-        add_counts(&run->counts, &worker[i].counts);
-        candidates += worker[i].candidates;
-        worker_fini(&worker[i]);
-    }
-    run->candidates = candidates;
-    return err;
-}
+#include "pass.h"
 
 /* Throw away what the passes so far counted. */
 static enum hd_err start_over(struct run *run)
@@ -359,7 +15,7 @@ static enum hd_err start_over(struct run *run)
     hd_tally_free(run->tally);
     run->tally = NULL;
     run->counts = (struct counts){.accepted = 0};
-    return new_tally(run, &run->tally);
+    return sync_tally_new(run, &run->tally);
 }
 
 /* Count a suspect that had one content only: open the first of its records again. */
@@ -371,12 +27,14 @@ static enum hd_err fold_suspect(struct run *run, const struct sync_suspect *susp
     size_t hub = 0;
     enum hd_err err = sync_office_fetch(run->office, suspect->id, sealed);
     if (!err) {
-        err = examine(run, (struct hd_slice){sealed, sizeof(sealed)}, opened, &outcome, &hub);
+        err = sync_examine(run, (struct hd_slice){sealed, sizeof(sealed)}, opened, &outcome,
+                           &hub);
     }
     if (!err) {
         /* It was good a moment ago; if it is not now, the disk is failing. */
-        err = outcome == OUTCOME_ANSWERS ? fold(run->tally, &opened->record, hub, &run->counts)
-                                         : HD_E_IO;
+        err = outcome == OUTCOME_ANSWERS
+                  ? sync_fold(run->tally, &opened->record, hub, &run->counts)
+                  : HD_E_IO;
     }
     hd_wipe(opened, sizeof(*opened));
     return err;
@@ -408,7 +66,7 @@ static enum hd_err resolve(struct run *run)
     struct pass pass = {.run = run, .kind = PASS_RESOLVE};
     enum hd_err err = start_over(run);
     if (!err) {
-        err = run_pass(&pass);
+        err = sync_pass_run(&pass);
     }
     return err ? err : settle(run);
 }
@@ -429,7 +87,7 @@ static enum hd_err resolve_in_rounds(struct run *run, uint32_t limit)
             struct pass pass = {
                 .run = run, .kind = PASS_ROUND, .round = i, .rounds = (uint32_t)needed};
             sync_dedup_clear(run->dedup);
-            err = run_pass(&pass);
+            err = sync_pass_run(&pass);
             overflow = atomic_load(&pass.overflow);
             if (!err && !overflow) {
                 err = settle(run);
@@ -458,7 +116,7 @@ static enum hd_err run_all(struct run *run)
     }
     run->total = sync_office_records(run->office);
     struct pass first = {.run = run, .kind = PASS_FIRST};
-    err = run_pass(&first);
+    err = sync_pass_run(&first);
     if (err) {
         return err;
     }
@@ -495,7 +153,7 @@ enum hd_err sync_aggregate_work(struct sync_office *office,
                                 const struct sync_aggregate_job *job,
                                 struct sync_aggregate *out)
 {
-    if (job->threads < 1 || job->threads > THREADS_MAX ||
+    if (job->threads < 1 || job->threads > SYNC_THREADS_MAX ||
         job->suspects_max > SYNC_SUSPECTS_MAX) {
         return HD_E_RANGE;
     }

@@ -100,6 +100,20 @@ static void say_target(struct page *page, const struct hd_indicator *indicator)
     say(page, "\n");
 }
 
+/* A bound of an interval in whole percent, never rounded onto or across the target. */
+static void say_bound(struct page *page, double percent, uint32_t target)
+{
+    double limit = (double)target;
+    double rounded = round(percent);
+    if (percent < limit && rounded >= limit) {
+        say(page, "just under %u", (unsigned)target);
+    } else if (percent > limit && rounded <= limit) {
+        say(page, "just over %u", (unsigned)target);
+    } else {
+        say(page, "%.0f", rounded);
+    }
+}
+
 static void say_result(struct page *page, const struct hd_result *result)
 {
     const struct hd_indicator *indicator = result->indicator;
@@ -113,8 +127,11 @@ static void say_result(struct page *page, const struct hd_result *result)
     char percent[HD_PERCENT_TEXT_MAX];
     uint32_t target = indicator->comparator == HD_IMPROVE ? 101 : indicator->target;
     hd_percent_words(all->positive, all->base, target, percent);
-    say(page, "  Families say: %s (likely between %.0f and %.0f %%; ", percent,
-        floor(100.0 * all->interval.low), ceil(100.0 * all->interval.high));
+    say(page, "  Families say: %s (likely between ", percent);
+    say_bound(page, 100.0 * all->interval.low, target);
+    say(page, " and ");
+    say_bound(page, 100.0 * all->interval.high, target);
+    say(page, " %%; ");
     say_base(page, all);
     say(page, ")\n  %s (%s)\n", hd_verdict_words(all->verdict), hd_verdict_brag(all->verdict));
     if (result->has_change) {

@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+
 #include <sync/batch.h>
 
 enum { VERSION = 1, RECEIPT_HEADER = 13 };

@@ -7,11 +7,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sync/carry.h>
 #include <unistd.h>
 
 #include <heard/file.h>
 #include <heard/text.h>
+#include <sync/carry.h>
 
 #include "outbox.h"
 

@@ -8,12 +8,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sync/cli.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <heard/keys.h>
 #include <heard/log.h>
+#include <sync/cli.h>
 
 bool sync_cli_start(const char *program)
 {

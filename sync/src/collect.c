@@ -7,9 +7,9 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <sync/carry.h>
 
 #include <heard/file.h>
+#include <sync/carry.h>
 
 #include "outbox.h"
 

@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sync/aggregate.h>
-#include <sync/carry.h>
-#include <sync/cli.h>
 #include <time.h>
 
 #include <heard/text.h>
 #include <heard/week.h>
+#include <sync/aggregate.h>
+#include <sync/carry.h>
+#include <sync/cli.h>
 
 static const char program[] = "heard-sync";
 
@@ -237,8 +237,31 @@ static enum hd_err open_key(const struct sync_office *office, const struct wante
     return err;
 }
 
+static void note_failure(const struct sync_office *office, struct hd_notes *notes,
+                         enum hd_err err)
+{
+    const char *dir = sync_office_dir(office);
+    if (err == HD_E_AUTH) {
+        hd_notes_add(
+            notes, HD_NOTE_ERROR, dir,
+            "The kiosks of this office were registered for other keys than the officer's. "
+            "Is office.json from another office?");
+    } else if (err == HD_E_IO) {
+        hd_notes_add(
+            notes, HD_NOTE_ERROR, dir,
+            "The records could not be read. If another Heard program is at work in this "
+            "office, let it finish; otherwise look after the disk.");
+    } else if (err == HD_E_FORMAT) {
+        hd_notes_add(
+            notes, HD_NOTE_ERROR, dir,
+            "The database of this office is damaged. Put office.db back from a copy, then "
+            "collect the sticks again that came since.");
+    }
+}
+
 static enum hd_err add_up(struct sync_office *office, const struct hd_opener *opener,
-                          const struct wanted *wanted, struct sync_aggregate *out)
+                          const struct wanted *wanted, struct hd_notes *notes,
+                          struct sync_aggregate *out)
 {
     bool shows = sync_cli_shows_progress();
     uint64_t shown = UINT64_MAX;
@@ -253,6 +276,7 @@ static enum hd_err add_up(struct sync_office *office, const struct hd_opener *op
     if (shows) {
         fputs("\r      \r", stderr);
     }
+    note_failure(office, notes, err);
     return err;
 }
 
@@ -264,7 +288,7 @@ static enum hd_err aggregate(struct sync_office *office, const struct wanted *wa
     struct sync_aggregate sums = {.tally = NULL};
     enum hd_err err = open_key(office, wanted, notes, &opener);
     if (!err) {
-        err = add_up(office, opener, wanted, &sums);
+        err = add_up(office, opener, wanted, notes, &sums);
     }
     if (!err) {
         err = wanted->json

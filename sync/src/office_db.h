@@ -7,9 +7,8 @@
  * the SQL). Private to sync.
  */
 
-#include <sync/office.h>
-
 #include <heard/file.h>
+#include <sync/office.h>
 
 /** office.db, open. */
 struct sync_db;

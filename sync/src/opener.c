@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The officer's key, from its file and passphrase to something that opens records. */
 
-#include <sync/aggregate.h>
-
 #include <heard/file.h>
 #include <heard/keyfile.h>
+#include <sync/aggregate.h>
 
 enum { KEYFILE_MAX = 4096 }; /* more than ours; a bigger one is none of ours */
 

@@ -8,10 +8,10 @@
  */
 
 #include <stdbool.h>
-#include <sync/batch.h>
 
 #include <heard/device.h>
 #include <heard/notes.h>
+#include <sync/batch.h>
 
 /** Number and manifest hash of the last batch; zeros before the first. */
 struct sync_chain {

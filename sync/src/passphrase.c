@@ -9,13 +9,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sync/cli.h>
 #include <sys/select.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <heard/keyfile.h>
 #include <heard/keys.h>
+#include <sync/cli.h>
 
 enum { TRIES = 3 };
 

@@ -2,10 +2,10 @@
 /* Stretches of weeks: as a person writes them, and as the tally asks for them. */
 
 #include <stdio.h>
-#include <sync/aggregate.h>
 
 #include <heard/text.h>
 #include <heard/week.h>
+#include <sync/aggregate.h>
 
 enum hd_err sync_period_parse(const char *text, struct sync_period *out)
 {

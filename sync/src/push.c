@@ -7,10 +7,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sync/carry.h>
 #include <sys/stat.h>
 
 #include <heard/file.h>
+#include <sync/carry.h>
 
 #include "outbox.h"
 

@@ -2,6 +2,7 @@
 /* Names of the reasons why a record is not in the figures: one table, for files and for people. */
 
 #include <assert.h>
+
 #include <sync/aggregate.h>
 
 static const struct {

@@ -4,9 +4,8 @@
  * names; a receipt for somebody else names none of ours and so does nothing.
  */
 
-#include <sync/carry.h>
-
 #include <heard/file.h>
+#include <sync/carry.h>
 
 #include "outbox.h"
 

@@ -11,9 +11,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sync/office.h>
 
 #include <heard/unseal.h>
+#include <sync/office.h>
 
 struct sync_registry;
 

@@ -10,7 +10,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sync/office.h>
 
 #include <heard/bytes.h>
 #include <heard/err.h>
@@ -18,6 +17,7 @@
 #include <heard/results.h>
 #include <heard/tally.h>
 #include <heard/unseal.h>
+#include <sync/office.h>
 
 /** Why a record is not in the figures. Order and codes: docs/formats/aggregate.md. */
 enum sync_quarantine {

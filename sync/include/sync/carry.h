@@ -10,11 +10,11 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sync/office.h>
 
 #include <heard/device.h>
 #include <heard/err.h>
 #include <heard/notes.h>
+#include <sync/office.h>
 
 struct sync_pushed {
     uint32_t number;  /**< of the batch */

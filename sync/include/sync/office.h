@@ -72,7 +72,8 @@ HD_NODISCARD enum hd_err sync_office_open(const char *dir, struct hd_notes *note
  *
  * Errors: HD_E_RANGE (not above the last one), HD_E_IO, HD_E_FULL; the old number then stands.
  */
-HD_NODISCARD enum hd_err sync_office_set_pack_number(struct sync_office *office, uint32_t number);
+HD_NODISCARD enum hd_err sync_office_set_pack_number(struct sync_office *office,
+                                                     uint32_t number);
 
 /** Accepts NULL. */
 void sync_office_close(struct sync_office *office);
