@@ -87,14 +87,6 @@ enum { ADMIN_WORDS_MAX = 96 };
 /** Nearest whole percent of a fraction 0..1. */
 int admin_percent(double fraction);
 
-/**
- * A bound as whole percent, never rounded onto the target: 0.9011 against 90 is "just over 90 %".
- *
- * @param target percent; above 100 for none
- * @param[out] out ADMIN_WORDS_MAX bytes
- */
-void admin_percent_bound(double fraction, uint32_t target, char *out);
-
 /** A difference in whole points with its sign: "+7", "&minus;2", "0", "just over 0". */
 void admin_points(double difference, char *out);
 
@@ -102,14 +94,6 @@ enum admin_direction { ADMIN_NO_CLEAR_CHANGE, ADMIN_BETTER, ADMIN_WORSE };
 
 /** What a change means for this comparator; clear only when its interval leaves out 0. */
 enum admin_direction admin_direction(enum hd_comparator comparator, struct hd_interval change);
-
-/** How many answers a share rests on, in bands: share and band together do not give the number
- * of positive answers away. "20 to 29"; n is HD_BASE_MIN or more. */
-const char *admin_band(uint64_t n);
-
-/** Any other count, rounded so that it cannot be set against another: "about 120", "fewer than
- * 10". */
-void admin_about(uint64_t n, char *out);
 
 /** Days since 1970-01-01 as "22 November 2026". */
 void admin_day_words(int32_t day, char *out);

@@ -7,6 +7,8 @@
 
 #include <inttypes.h>
 
+#include <heard/disclosure.h>
+
 #include "report.h"
 
 enum {
@@ -68,8 +70,8 @@ void admin_chart(struct admin_html *html, const struct hd_result *result, size_t
     char low[ADMIN_WORDS_MAX];
     char high[ADMIN_WORDS_MAX];
     char share[HD_PERCENT_TEXT_MAX];
-    admin_percent_bound(figure->interval.low, target, low);
-    admin_percent_bound(figure->interval.high, target, high);
+    hd_bound_words(figure->interval.low, target, low);
+    hd_bound_words(figure->interval.high, target, high);
     hd_percent_words(figure->positive, figure->base, target, share);
 
     admin_html_putf(html,

@@ -6,6 +6,8 @@
 
 #include <inttypes.h>
 
+#include <heard/disclosure.h>
+
 #include "report.h"
 
 static void text_line(struct admin_html *html, const char *name, const char *value)
@@ -65,8 +67,8 @@ static void header(struct admin_html *html, const struct admin_report *report)
     char responses[ADMIN_WORDS_MAX];
     char flagged[ADMIN_WORDS_MAX];
     admin_day_words(report->today, today);
-    admin_about(report->responses, responses);
-    admin_about(report->flagged, flagged);
+    hd_about_words(report->responses, responses);
+    hd_about_words(report->flagged, flagged);
     admin_html_put(html, "<header><p class=\"office\">");
     admin_html_text(html, report->office);
     admin_html_put(html,
@@ -94,7 +96,7 @@ static void tiles(struct admin_html *html, const struct admin_report *report)
     size_t count[HD_VERDICT_N] = {0};
     for (size_t i = 0; i < report->plan->indicators_n; i++) {
         const struct hd_figure *all = &report->result[i].all;
-        count[all->base < HD_BASE_MIN ? HD_TOO_FEW : all->verdict]++;
+        count[hd_may_show(all) ? all->verdict : HD_TOO_FEW]++;
     }
     admin_html_put(html, "<ul class=\"tiles\">");
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
@@ -123,14 +125,14 @@ static void overview_row(struct admin_html *html, const struct hd_result *result
     admin_html_put(html, "</td><td>");
     admin_report_aim(html, indicator);
     admin_html_put(html, "</td>");
-    if (result->all.base < HD_BASE_MIN || result->all.verdict == HD_TOO_FEW) {
+    if (!hd_may_show(&result->all)) {
         admin_html_put(html, "<td colspan=\"2\">" ADMIN_TOO_FEW "</td>");
     } else {
         char share[HD_PERCENT_TEXT_MAX];
         hd_percent_words(result->all.positive, result->all.base,
                          indicator->comparator == HD_IMPROVE ? 101 : indicator->target, share);
         admin_html_putf(html, "<td class=\"num\">%s</td><td>%s</td>", share,
-                        admin_band(result->all.base));
+                        hd_band_words(result->all.base));
     }
     admin_html_put(html, "<td>");
     admin_report_badge(html, result);

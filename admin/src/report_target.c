@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include <heard/disclosure.h>
 #include <heard/text.h>
 #include <heard/week.h>
 
@@ -23,11 +24,6 @@ static uint32_t number_of(const struct hd_indicator *indicator)
     return has_number(indicator) ? indicator->target : 101;
 }
 
-static bool shown(const struct hd_figure *figure)
-{
-    return figure->verdict != HD_TOO_FEW && figure->base >= HD_BASE_MIN;
-}
-
 void admin_report_aim(struct admin_html *html, const struct hd_indicator *indicator)
 {
     if (!has_number(indicator)) {
@@ -40,7 +36,7 @@ void admin_report_aim(struct admin_html *html, const struct hd_indicator *indica
 
 void admin_report_badge(struct admin_html *html, const struct hd_result *result)
 {
-    bool can_show = shown(&result->all);
+    bool can_show = hd_may_show(&result->all);
     enum hd_verdict verdict = can_show ? result->all.verdict : HD_TOO_FEW;
     bool indicative = can_show && result->all.base < HD_BASE_SMALL;
     char words[ADMIN_WORDS_MAX];
@@ -60,8 +56,8 @@ static void interval(struct admin_html *html, const struct hd_result *result)
     char low[ADMIN_WORDS_MAX];
     char high[ADMIN_WORDS_MAX];
     uint32_t target = number_of(result->indicator);
-    admin_percent_bound(result->all.interval.low, target, low);
-    admin_percent_bound(result->all.interval.high, target, high);
+    hd_bound_words(result->all.interval.low, target, low);
+    hd_bound_words(result->all.interval.high, target, high);
     admin_html_putf(html,
                     "<span class=\"nowrap\">%s</span> to <span class=\"nowrap\">%s</span>", low,
                     high);
@@ -80,7 +76,7 @@ static void headline(struct admin_html *html, const struct hd_result *result)
     admin_html_put(html, "<div class=\"said\"><p class=\"big\">");
     admin_html_sentence(html, share);
     admin_html_putf(html, "<small>of %s answers are positive</small></p>",
-                    admin_band(result->all.base));
+                    hd_band_words(result->all.base));
     admin_html_put(html, "<p class=\"badge-line\">");
     admin_report_badge(html, result);
     admin_html_put(html, "</p></div>");
@@ -121,7 +117,7 @@ static void row_end(struct admin_html *html)
 static void row_count(struct admin_html *html, const char *name, uint64_t n)
 {
     char count[ADMIN_WORDS_MAX];
-    admin_about(n, count);
+    hd_about_words(n, count);
     row(html, name);
     admin_html_put(html, count);
     row_end(html);
@@ -132,17 +128,16 @@ static void unflagged(struct admin_html *html, const struct hd_result *result)
 {
     const struct hd_figure *rest = &result->unflagged;
     uint64_t flagged = result->all.base - rest->base;
-    /* One person gives up to one answer a question; ten people must stand behind a difference. */
-    uint64_t threshold = (uint64_t)HD_BASE_MIN * result->indicator->questions_n;
     row(html, "Without flagged answers");
     if (flagged == 0) {
         admin_html_put(html, "the same: no answer here is flagged");
-    } else if (flagged < threshold) {
-        admin_html_putf(html, "not shown: fewer than %" PRIu64 " are flagged", threshold);
+    } else if (!hd_may_show_difference(result)) {
+        admin_html_putf(html, "not shown: fewer than %u are flagged",
+                        HD_BASE_MIN * (unsigned)result->indicator->questions_n);
     } else {
         char share[HD_PERCENT_TEXT_MAX];
         share_words(rest, result->indicator, share);
-        if (shown(rest)) {
+        if (hd_may_show(rest)) {
             admin_html_putf(html, "<span class=\"nowrap\">%s</span>: ", share);
         }
         admin_html_put(html,
@@ -205,7 +200,7 @@ static void table(struct admin_html *html, const struct admin_report *report, si
     admin_html_put(html, " in figures</caption><tbody>");
     row(html, "Positive answers");
     admin_html_putf(html, "<span class=\"nowrap\">%s</span> of %s", share,
-                    admin_band(result->all.base));
+                    hd_band_words(result->all.base));
     row_end(html);
     row(html, "95 % interval");
     interval(html, result);
@@ -274,7 +269,7 @@ void admin_report_target(struct admin_html *html, const struct admin_report *rep
     admin_html_putf(html, "</p><h3 id=\"h%zu\">", i + 1);
     admin_html_sentence(html, indicator->statement);
     admin_html_put(html, "</h3>");
-    if (shown(&result->all)) {
+    if (hd_may_show(&result->all)) {
         headline(html, result);
         admin_html_put(html, "<div class=\"body\">");
         figure(html, result, i);

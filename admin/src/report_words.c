@@ -4,7 +4,6 @@
  * figure stand on the other side of its target, of zero, or of the privacy threshold.
  */
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include <heard/text.h>
@@ -19,17 +18,6 @@ int admin_percent(double fraction)
 {
     double percent = fraction * 100.0;
     return percent < 0 ? -(int)(0.5 - percent) : (int)(percent + 0.5);
-}
-
-void admin_percent_bound(double fraction, uint32_t target, char *out)
-{
-    int whole = admin_percent(fraction);
-    double off = fraction * 100.0 - (double)whole;
-    const char *nearly = "";
-    if (target <= 100 && whole == (int)target && (off > tiny || off < -tiny)) {
-        nearly = off > 0 ? "just over " : "just under ";
-    }
-    (void)snprintf(out, ADMIN_WORDS_MAX, "%s%d %%", nearly, whole);
 }
 
 void admin_points(double difference, char *out)
@@ -59,24 +47,6 @@ enum admin_direction admin_direction(enum hd_comparator comparator, struct hd_in
         return less_is_better ? ADMIN_BETTER : ADMIN_WORSE;
     }
     return ADMIN_NO_CLEAR_CHANGE;
-}
-
-const char *admin_band(uint64_t n)
-{
-    return n >= 100  ? "100 or more"
-           : n >= 50 ? "50 to 99"
-           : n >= 30 ? "30 to 49"
-           : n >= 20 ? "20 to 29"
-                     : "10 to 19";
-}
-
-void admin_about(uint64_t n, char *out)
-{
-    if (n < HD_BASE_MIN) {
-        (void)snprintf(out, ADMIN_WORDS_MAX, "fewer than %d", HD_BASE_MIN);
-    } else {
-        (void)snprintf(out, ADMIN_WORDS_MAX, "about %" PRIu64, (n + 5) / 10 * 10);
-    }
 }
 
 void admin_day_words(int32_t day, char *out)

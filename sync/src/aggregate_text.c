@@ -6,9 +6,10 @@
  */
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+#include <heard/disclosure.h>
 
 #include "view.h"
 
@@ -37,6 +38,15 @@ static void say(struct page *page, const char *fmt, ...)
     }
 }
 
+static void count_words(const struct sync_view *view, uint64_t count, char *out)
+{
+    if (view->exact) {
+        (void)snprintf(out, HD_COUNT_WORDS_MAX, "%" PRIu64, count);
+    } else {
+        hd_about_words(count, out);
+    }
+}
+
 static void say_counted(struct page *page)
 {
     const struct sync_view *view = page->view;
@@ -50,12 +60,12 @@ static void say_counted(struct page *page)
         say(page, "Answers counted: fewer than %d\n", HD_BASE_MIN);
         return;
     }
-    say(page, "Answers counted: %" PRIu64, view->accepted);
-    if (view->flagged > 0 && !sync_view_hides_count(view, view->flagged)) {
-        say(page, ", of which %" PRIu64 " are flagged (too fast, all the same, in a burst ...)",
-            view->flagged);
-    }
-    say(page, "\n");
+    char accepted[HD_COUNT_WORDS_MAX];
+    char flagged[HD_COUNT_WORDS_MAX];
+    count_words(view, view->accepted, accepted);
+    count_words(view, view->flagged, flagged);
+    say(page, "Answers counted: %s, of which flagged (too fast, all the same, a burst): %s\n",
+        accepted, flagged);
 }
 
 static void say_left_out(struct page *page)
@@ -69,22 +79,12 @@ static void say_left_out(struct page *page)
     }
 }
 
-/* How many answers, coarse enough that share and number do not give the count away. */
-static const char *band_words(uint64_t base)
-{
-    return base >= 100  ? "100 or more answers"
-           : base >= 50 ? "50 to 99 answers"
-           : base >= 30 ? "30 to 49 answers"
-           : base >= 20 ? "20 to 29 answers"
-                        : "10 to 19 answers";
-}
-
 static void say_base(struct page *page, const struct hd_figure *figure)
 {
     if (page->view->exact) {
         say(page, "%" PRIu64 " of %" PRIu64, figure->positive, figure->base);
     } else {
-        say(page, "%s", band_words(figure->base));
+        say(page, "%s answers", hd_band_words(figure->base));
     }
 }
 
@@ -100,20 +100,6 @@ static void say_target(struct page *page, const struct hd_indicator *indicator)
     say(page, "\n");
 }
 
-/* A bound of an interval in whole percent, never rounded onto or across the target. */
-static void say_bound(struct page *page, double percent, uint32_t target)
-{
-    double limit = (double)target;
-    double rounded = round(percent);
-    if (percent < limit && rounded >= limit) {
-        say(page, "just under %u", (unsigned)target);
-    } else if (percent > limit && rounded <= limit) {
-        say(page, "just over %u", (unsigned)target);
-    } else {
-        say(page, "%.0f", rounded);
-    }
-}
-
 static void say_result(struct page *page, const struct hd_result *result)
 {
     const struct hd_indicator *indicator = result->indicator;
@@ -127,11 +113,11 @@ static void say_result(struct page *page, const struct hd_result *result)
     char percent[HD_PERCENT_TEXT_MAX];
     uint32_t target = indicator->comparator == HD_IMPROVE ? 101 : indicator->target;
     hd_percent_words(all->positive, all->base, target, percent);
-    say(page, "  Families say: %s (likely between ", percent);
-    say_bound(page, 100.0 * all->interval.low, target);
-    say(page, " and ");
-    say_bound(page, 100.0 * all->interval.high, target);
-    say(page, " %%; ");
+    char low[HD_PERCENT_TEXT_MAX];
+    char high[HD_PERCENT_TEXT_MAX];
+    hd_bound_words(all->interval.low, target, low);
+    hd_bound_words(all->interval.high, target, high);
+    say(page, "  Families say: %s (likely between %s and %s; ", percent, low, high);
     say_base(page, all);
     say(page, ")\n  %s (%s)\n", hd_verdict_words(all->verdict), hd_verdict_brag(all->verdict));
     if (result->has_change) {

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Results of a period and the rules for hiding. They are the first line of disclosure control:
- * nothing under HD_BASE_MIN, and no pair of figures whose difference is a few people. What is
- * published goes through the officer's program, which does more (complements, rounding).
- */
+/* Results of a period, and what of them is hidden: heard/disclosure.h decides, --exact overrules. */
 
 #include "view.h"
 
 #include <stdlib.h>
+
+#include <heard/disclosure.h>
 
 enum hd_err sync_view_init(struct sync_view *view)
 {
@@ -37,19 +35,17 @@ void sync_view_fini(struct sync_view *view)
 
 bool sync_view_hides_count(const struct sync_view *view, uint64_t count)
 {
-    return !view->exact && count < HD_BASE_MIN;
+    return !view->exact && !hd_may_show_count(count);
 }
 
 bool sync_view_hides(const struct sync_view *view, const struct hd_figure *figure)
 {
-    return !view->exact && (figure->base < HD_BASE_MIN || figure->verdict == HD_TOO_FEW);
+    return !view->exact && !hd_may_show(figure);
 }
 
 bool sync_view_hides_unflagged(const struct sync_view *view, const struct hd_result *result)
 {
-    uint64_t flagged = result->all.base - result->unflagged.base;
-    return sync_view_hides(view, &result->all) || sync_view_hides(view, &result->unflagged) ||
-           (flagged > 0 && sync_view_hides_count(view, flagged));
+    return !view->exact && !(hd_may_show_difference(result) && hd_may_show(&result->unflagged));
 }
 
 struct sync_share sync_share_of(const struct hd_scale *scale, const uint64_t *counts)

@@ -100,36 +100,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static void bounds_are_never_rounded_onto_the_target(void **state)
-{
-    static const struct {
-        double fraction;
-        uint32_t target;
-        const char *words;
-    } rows[] = {
-        {0.9011, 90, "just over 90 %"},
-        {0.8999, 90, "just under 90 %"},
-        {0.9, 90, "90 %"},
-        {0.90499, 90, "just over 90 %"},
-        {0.905, 90, "91 %"},
-        {0.895, 90, "just under 90 %"},
-        {0.8949, 90, "89 %"},
-        {0.0, 0, "0 %"},
-        {0.001, 0, "just over 0 %"},
-        {1.0, 100, "100 %"},
-        {0.999, 100, "just under 100 %"},
-        {0.9011, 101, "90 %"},
-        {0.001, 101, "0 %"},
-        {0.999, 101, "100 %"},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        char out[ADMIN_WORDS_MAX];
-        admin_percent_bound(rows[i].fraction, rows[i].target, out);
-        assert_string_equal(out, rows[i].words);
-    }
-}
-
 static void points_keep_their_sign(void **state)
 {
     static const struct {
@@ -172,33 +142,6 @@ static void a_change_is_clear_only_when_zero_is_left_out(void **state)
     assert_int_equal(admin_direction(HD_AT_MOST, down), ADMIN_BETTER);
     assert_int_equal(admin_direction(HD_AT_LEAST, (struct hd_interval){0, .1}),
                      ADMIN_NO_CLEAR_CHANGE);
-}
-
-static void counts_are_rounded_or_banded(void **state)
-{
-    static const struct {
-        uint64_t n;
-        const char *band;
-    } rows[] = {
-        {10, "10 to 19"},     {19, "10 to 19"},         {20, "20 to 29"}, {29, "20 to 29"},
-        {30, "30 to 49"},     {49, "30 to 49"},         {50, "50 to 99"}, {99, "50 to 99"},
-        {100, "100 or more"}, {1000000, "100 or more"},
-    };
-    char out[ADMIN_WORDS_MAX];
-    (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        assert_string_equal(admin_band(rows[i].n), rows[i].band);
-    }
-    for (uint64_t n = 0; n < 10; n++) {
-        admin_about(n, out);
-        assert_string_equal(out, "fewer than 10");
-    }
-    admin_about(10, out);
-    assert_string_equal(out, "about 10");
-    admin_about(214, out);
-    assert_string_equal(out, "about 210");
-    admin_about(1000005, out);
-    assert_string_equal(out, "about 1000010");
 }
 
 static void days_and_weeks_read_as_dates(void **state)
@@ -647,10 +590,8 @@ static void the_largest_plan_fits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bounds_are_never_rounded_onto_the_target),
         cmocka_unit_test(points_keep_their_sign),
         cmocka_unit_test(a_change_is_clear_only_when_zero_is_left_out),
-        cmocka_unit_test(counts_are_rounded_or_banded),
         cmocka_unit_test(days_and_weeks_read_as_dates),
         CASE(every_verdict_has_words_and_a_shape_of_its_own),
         CASE(a_target_says_what_was_promised_and_what_was_found),

@@ -936,7 +936,7 @@ static void the_text_says_verdicts_in_words(void **state)
     assert_non_null(strstr(page, "97 %"));
     assert_non_null(strstr(page, "50 to 99 answers"));
     assert_non_null(strstr(page, hd_verdict_words(HD_MET)));
-    assert_non_null(strstr(page, "likely between 89 and 99 %")); /* Wilson: 88.6 to 99.1 */
+    assert_non_null(strstr(page, "likely between 89 % and 99 %")); /* Wilson: 88.6 to 99.1 */
     assert_null(strstr(page, "58 of 60"));
     hd_buf_free(&text);
     assert_int_equal(sync_aggregate_text(fx.office, &sums, &all_weeks, true, &text), HD_OK);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HD_DISCLOSURE_H
+#define HD_DISCLOSURE_H
+
+/*
+ * What may be shown of counts and figures, and in which words, so that no screen, file or page says
+ * more than another about a few people. Part of the tally library. Complements between groups,
+ * successive releases and breakdowns are not looked at here yet; until they are, nothing that needs
+ * them is shown. Rules and sources: docs/statistics.md section 9.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <heard/results.h>
+
+/** True when a count is large enough to be shown at all. */
+bool hd_may_show_count(uint64_t count);
+
+/** True when a figure rests on enough answers, and on enough people. */
+bool hd_may_show(const struct hd_figure *figure);
+
+/**
+ * True when anything about the figure without flagged answers may stand beside the headline: their
+ * difference is what the flagged ones said, so at least HD_BASE_MIN people must stand behind it (one
+ * person gives up to one answer a question), or nobody. Whether that figure itself may be shown is
+ * for hd_may_show() to say.
+ */
+bool hd_may_show_difference(const struct hd_result *result);
+
+/** How many answers a share rests on, in bands, so that share and band together do not give the
+ * count away: "20 to 29". count is HD_BASE_MIN or more; static. */
+const char *hd_band_words(uint64_t count);
+
+enum { HD_COUNT_WORDS_MAX = 40 };
+
+/** Any other count, in tens, so that it cannot be set against another: "about 120", "fewer than
+ * 10". out holds HD_COUNT_WORDS_MAX bytes. */
+void hd_about_words(uint64_t count, char *out);
+
+/**
+ * A bound of an interval as whole percent, never rounded onto the target: 0.9011 against 90 is
+ * "just over 90 %".
+ *
+ * @param share 0..1
+ * @param target_percent above 100 for none
+ * @param[out] out HD_PERCENT_TEXT_MAX bytes
+ */
+void hd_bound_words(double share, uint32_t target_percent, char *out);
+
+#endif
