@@ -31,11 +31,15 @@ static const char help[] =
     "  --survey FILE                     the survey (default: the one that comes with Heard)\n"
     "  --strings FILE                    the kiosk's own words (default: likewise)\n"
     "  --name TEXT                       name shown to people (default: \"Family hubs\")\n"
+    "  --first-week WEEK                 the wave's first week, like 2026-W40 (default: this\n"
+    "                                    week); earlier answers can then be fed in\n"
     "  --passphrase-file FILE            read the officer's passphrase from FILE's first line\n"
     "  --second-officer                  make a key for a second officer, asking for a\n"
     "                                    passphrase of their own\n"
     "  --second-officer-passphrase-file FILE   the same, read from FILE\n"
     "  --insecure-fast-keys              for tests only: passphrases become easy to guess\n";
+
+enum { WAVE_WEEKS_MAX = 520 };
 
 /** A file that goes into the office, and what it became. */
 struct inputs {
@@ -46,8 +50,9 @@ struct inputs {
 };
 
 struct options {
-    const char *plan, *survey, *strings, *name, *passphrase_file, *second_file;
+    const char *plan, *survey, *strings, *name, *passphrase_file, *second_file, *first_week_text;
     bool second, fast;
+    int32_t first_week;
 };
 
 /** The file given, or the one of the asset folder; path holds HD_PATH_MAX bytes. */
@@ -170,7 +175,7 @@ static int make(const char *office, const struct options *options, struct hd_not
         .passphrase = sync_passphrase_slice(&first),
         .second = sync_passphrase_slice(&second),
         .cost = options->fast ? HD_COST_FAST : HD_COST_SENSITIVE,
-        .first_week = hd_week_of_time((int64_t)time(NULL)),
+        .first_week = options->first_week,
     };
     enum hd_err err = admin_office_make(office, &setup, notes);
     if (err == HD_E_EXISTS) {
@@ -194,6 +199,19 @@ out:
     return status;
 }
 
+/** A wave that is still to start would make every answer one from the future. */
+static bool read_first_week(struct options *options)
+{
+    int32_t this_week = hd_week_of_time((int64_t)time(NULL));
+    options->first_week = this_week;
+    if (!options->first_week_text) {
+        return true;
+    }
+    return hd_week_parse(options->first_week_text, &options->first_week) == HD_OK &&
+           options->first_week <= this_week &&
+           options->first_week > this_week - WAVE_WEEKS_MAX;
+}
+
 int admin_cmd_init(int argc, char *const *argv)
 {
     struct options options = {0};
@@ -202,6 +220,7 @@ int admin_cmd_init(int argc, char *const *argv)
         {"--survey", NULL, &options.survey},
         {"--strings", NULL, &options.strings},
         {"--name", NULL, &options.name},
+        {"--first-week", NULL, &options.first_week_text},
         {"--passphrase-file", NULL, &options.passphrase_file},
         {"--second-officer", &options.second, NULL},
         {"--second-officer-passphrase-file", NULL, &options.second_file},
@@ -221,6 +240,11 @@ int admin_cmd_init(int argc, char *const *argv)
     }
     if (options.name && !admin_name_ok("--name", options.name)) {
         return SYNC_EXIT_USAGE;
+    }
+    if (!read_first_week(&options)) {
+        return sync_cli_usage(ADMIN_PROGRAM,
+                              "--first-week takes a week like 2026-W40, not one still to come "
+                              "and at most ten years ago.");
     }
     options.second = options.second || options.second_file;
     if (options.fast) {
