@@ -50,7 +50,8 @@ struct inputs {
 };
 
 struct options {
-    const char *plan, *survey, *strings, *name, *passphrase_file, *second_file, *first_week_text;
+    const char *plan, *survey, *strings, *name, *passphrase_file, *second_file,
+        *first_week_text;
     bool second, fast;
     int32_t first_week;
 };
@@ -208,8 +209,7 @@ static bool read_first_week(struct options *options)
         return true;
     }
     return hd_week_parse(options->first_week_text, &options->first_week) == HD_OK &&
-           options->first_week <= this_week &&
-           options->first_week > this_week - WAVE_WEEKS_MAX;
+           options->first_week <= this_week && options->first_week > this_week - WAVE_WEEKS_MAX;
 }
 
 int admin_cmd_init(int argc, char *const *argv)
