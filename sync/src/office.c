@@ -169,28 +169,54 @@ static enum hd_err step_through(sqlite3_stmt *stmt, uint8_t last, sync_each_reco
     return sync_sql_err(rc);
 }
 
-enum hd_err sync_office_each(const char *office_dir, uint8_t first, uint8_t last,
-                             sync_each_record *each, void *ctx)
+struct sync_reader {
+    sqlite3 *sqlite;
+    sqlite3_stmt *stmt;
+};
+
+enum hd_err sync_reader_open(const char *office_dir, struct sync_reader **out)
 {
     char path[HD_PATH_MAX];
+    *out = NULL;
     enum hd_err err = hd_path_join(path, sizeof(path), office_dir, "office.db");
     if (err) {
         return err;
     }
-    sqlite3 *sqlite = NULL;
-    err = sync_sql_connect(path, SQLITE_OPEN_READONLY, SYNC_READER_WAIT_MS, &sqlite);
+    struct sync_reader *reader = calloc(1, sizeof(*reader));
+    if (!reader) {
+        return HD_E_NOMEM;
+    }
+    err = sync_sql_connect(path, SQLITE_OPEN_READONLY, SYNC_READER_WAIT_MS, &reader->sqlite);
+    if (!err) {
+        /* Each page is read once: no need for the usual two megabytes of cache. */
+        (void)sqlite3_exec(reader->sqlite, "PRAGMA cache_size = 16", NULL, NULL, NULL);
+        err = sync_sql_err(
+            sqlite3_prepare_v2(reader->sqlite, each_record, -1, &reader->stmt, NULL));
+    }
     if (err) {
+        sync_reader_close(reader);
         return err;
     }
-    /* Each page is read once: no need for the usual two megabytes of cache. */
-    (void)sqlite3_exec(sqlite, "PRAGMA cache_size = 16", NULL, NULL, NULL);
-    sqlite3_stmt *stmt = NULL;
-    int rc = sqlite3_prepare_v2(sqlite, each_record, -1, &stmt, NULL);
-    if (rc == SQLITE_OK && !sync_sql_bind(stmt, 1, &first, 1)) {
-        rc = SQLITE_NOMEM;
+    *out = reader;
+    return HD_OK;
+}
+
+void sync_reader_close(struct sync_reader *reader)
+{
+    if (reader) {
+        sqlite3_finalize(reader->stmt);
+        sqlite3_close(reader->sqlite);
     }
-    err = rc == SQLITE_OK ? step_through(stmt, last, each, ctx) : sync_sql_err(rc);
-    sqlite3_finalize(stmt);
-    sqlite3_close(sqlite);
+    free(reader);
+}
+
+enum hd_err sync_reader_each(struct sync_reader *reader, uint8_t first, uint8_t last,
+                             sync_each_record *each, void *ctx)
+{
+    enum hd_err err = sync_sql_bind(reader->stmt, 1, &first, 1)
+                          ? step_through(reader->stmt, last, each, ctx)
+                          : HD_E_NOMEM;
+    (void)sqlite3_reset(reader->stmt);
+    (void)sqlite3_clear_bindings(reader->stmt);
     return err;
 }

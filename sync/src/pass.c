@@ -11,7 +11,7 @@
 #include <pthread.h>
 
 enum {
-    SHARES = 32, /* pieces of work: first id bytes 0 to 7, 8 to 15 ... */
+    SHARES = 128, /* pieces of work: first id bytes 0 and 1, 2 and 3 ... */
     SHARE_WIDTH = 256 / SHARES,
     DONE_STEP = 64, /* records between two looks at the clockwork */
 };
@@ -211,16 +211,18 @@ static void *work(void *arg)
 {
     struct worker *worker = arg;
     struct pass *pass = worker->pass;
-    enum hd_err err = HD_OK;
+    struct sync_reader *reader = NULL;
+    enum hd_err err = sync_reader_open(sync_office_dir(pass->run->office), &reader);
     while (!err) {
         unsigned share = atomic_fetch_add(&pass->next_share, 1);
         if (share >= SHARES) {
             break;
         }
         uint8_t first = (uint8_t)(share * SHARE_WIDTH);
-        err = sync_office_each(sync_office_dir(pass->run->office), first,
-                               (uint8_t)(first + SHARE_WIDTH - 1), visit, worker);
+        err =
+            sync_reader_each(reader, first, (uint8_t)(first + SHARE_WIDTH - 1), visit, worker);
     }
+    sync_reader_close(reader);
     if (err) {
         int none = HD_OK;
         (void)atomic_compare_exchange_strong(&pass->err, &none, (int)err);

@@ -32,7 +32,7 @@ def arguments():
                         help="folder of the release build (build/release)")
     parser.add_argument("--kiosk", type=Path, help="a kiosk's folder (default: a new one)")
     parser.add_argument("--script", type=Path, help="what a person does (default: all routes)")
-    parser.add_argument("--records", type=int, default=20000, help="records to open (20000)")
+    parser.add_argument("--records", type=int, default=48000, help="records to open (48000)")
     parser.add_argument("--rounds", type=int, default=5, help="turns of raw and whole (5)")
     parser.add_argument("--starts", type=int, default=7, help="starts of each program (7)")
     parser.add_argument("--only", choices=SECTIONS, help="just this section")

@@ -149,16 +149,25 @@ HD_NODISCARD enum hd_err sync_office_tidy(struct sync_office *office);
 /** Sealed records in the office, dummies among them. */
 uint64_t sync_office_records(struct sync_office *office);
 
+/** Reads sealed records through a connection of its own: one for each thread. */
+struct sync_reader;
+
+/** @param[out] out close with sync_reader_close(); NULL on error. Errors: HD_E_IO, HD_E_FORMAT,
+ * HD_E_NOT_FOUND, HD_E_NOMEM. */
+HD_NODISCARD enum hd_err sync_reader_open(const char *office_dir, struct sync_reader **out);
+
+/** Accepts NULL. */
+void sync_reader_close(struct sync_reader *reader);
+
 /** Called for each sealed record; return HD_OK to go on. id 32 bytes, sealed len bytes. */
 typedef enum hd_err sync_each_record(void *ctx, const uint8_t *id, struct hd_slice sealed);
 
 /**
- * Read the records whose first id byte lies in first..last, by id, through a read-only connection
- * of its own: any thread may do so while others read.
+ * Read the records whose first id byte lies in first..last, by id. May be called again and again.
  *
- * Errors: HD_E_IO, or what each returned.
+ * Errors: HD_E_IO, HD_E_FORMAT, or what each returned.
  */
-HD_NODISCARD enum hd_err sync_office_each(const char *office_dir, uint8_t first, uint8_t last,
-                                          sync_each_record *each, void *ctx);
+HD_NODISCARD enum hd_err sync_reader_each(struct sync_reader *reader, uint8_t first,
+                                          uint8_t last, sync_each_record *each, void *ctx);
 
 #endif
