@@ -16,8 +16,7 @@
 enum {
     FONTS_MAX = 48,
     BLOCKS_MAX = 96,
-    WORDS_MAX =
-        1024, /* bytes of one text; longer ones are cut, which the checks refuse earlier */
+    WORDS_MAX = 2048, /* bytes of one text: more than a survey may hold */
     LEADING_PERCENT = 135,
     SHRINK_PERCENT = 93,
     SMALLEST_PERCENT = 55,
