@@ -50,10 +50,10 @@ static int ring_px(const struct metrics *m)
     return metrics_px(m, RING_MM_TENTHS / 10.0);
 }
 
+/* Not for a chosen answer: the cache of words would then remember what somebody chose. */
 static bool is_bold(const struct ui_item *item)
 {
-    return item->role == UI_HEADING || item->look == UI_LOOK_PRIMARY ||
-           (item->role == UI_CHOICE && (item->state & UI_STATE_CHOSEN));
+    return item->role == UI_HEADING || item->look == UI_LOOK_PRIMARY;
 }
 
 /* Where the picture and the text of an item go. */
