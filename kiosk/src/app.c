@@ -79,21 +79,28 @@ const char *app_say(const struct app *app, enum word word)
 void app_restart(struct app *app)
 {
     session_wipe(app->session);
-    app->services->forget(app->services->ctx);
+    app->forget_err = app->services->forget(app->services->ctx);
     app->save_err = HD_OK;
     app->focus = 0;
+    touch_reset(&app->touch);
     nav_reset(&app->nav, &scr_welcome);
 }
 
-/* Carry out what a screen asked for. A new screen begins untouched, and deaf for a moment: what
- * was aimed at the old one must not hit it. */
+void app_changed(struct app *app)
+{
+    touch_cancel(&app->touch);
+    touch_deafen(&app->touch, app->now_ms);
+    app_build(app);
+    if (app->focus != 0) {
+        app->focus = ui_next_id(&app->list, 0, 1);
+    }
+}
+
+/* Carry out what a screen asked for. */
 static void settle(struct app *app)
 {
     if (nav_settle(&app->nav, app)) {
-        touch_cancel(&app->touch);
-        touch_deafen(&app->touch, app->now_ms);
-        app_build(app);
-        app->focus = app->focus ? ui_next_id(&app->list, 0, 1) : 0;
+        app_changed(app);
     }
 }
 
@@ -115,10 +122,45 @@ static void now(struct app *app, int64_t now_ms)
     app->now_ms = now_ms;
 }
 
+static int64_t idle_due(const struct app *app)
+{
+    return app->last_input_ms + (int64_t)app->settings.idle_s * 1000;
+}
+
+/* Answers that could not be kept yet wait on this screen, whatever lies over it. */
+static bool waits_to_be_kept(const struct app *app)
+{
+    return app->nav.stack[0] == &scr_saving;
+}
+
+/* The machine slept, or the program was stopped, for longer than anybody is waited for: whoever
+ * touches now is somebody else, and must not find the answers of the last one. */
+static bool is_long_gone(const struct app *app, int64_t now_ms)
+{
+    return app->session->active && !waits_to_be_kept(app) &&
+           now_ms >= idle_due(app) + (int64_t)app->settings.warning_s * 1000;
+}
+
+/* Before any input: true when it is for this screen. */
+static bool attend(struct app *app, int64_t now_ms)
+{
+    bool gone = is_long_gone(app, now_ms);
+    app->last_input_ms = now_ms;
+    if (gone) {
+        now(app, now_ms);
+        app_restart(app);
+        settle(app);
+        return false;
+    }
+    app_tick(app, now_ms);
+    return true;
+}
+
 void app_down(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
 {
-    app->last_input_ms = now_ms;
-    app_tick(app, now_ms);
+    if (!attend(app, now_ms)) {
+        return;
+    }
     app->focus = 0;
     touch_down(&app->touch, app_build(app), contact, x, y, now_ms);
 }
@@ -126,13 +168,13 @@ void app_down(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
 void app_move(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
 {
     now(app, now_ms);
-    touch_move(&app->touch, contact, x, y);
+    touch_move(&app->touch, contact, x, y, now_ms);
 }
 
 void app_up(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
 {
     app_tick(app, now_ms);
-    uint16_t id = touch_up(&app->touch, contact, x, y, now_ms);
+    uint16_t id = touch_up(&app->touch, app_build(app), contact, x, y, now_ms);
     if (id != 0) {
         activate(app, id);
     }
@@ -140,8 +182,9 @@ void app_up(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
 
 void app_press(struct app *app, enum app_key key, int64_t now_ms)
 {
-    app->last_input_ms = now_ms;
-    app_tick(app, now_ms);
+    if (!attend(app, now_ms)) {
+        return;
+    }
     app_build(app);
     switch (key) {
     case APP_KEY_NEXT:
@@ -163,12 +206,28 @@ static bool is_at_rest(const struct app *app)
 {
     const struct screen *top = nav_top(&app->nav);
     return top == &scr_welcome || top == &scr_thanks || top == &scr_deleted ||
-           top == &scr_closed || top == &scr_idle || top == &scr_saving;
+           top == &scr_undeleted || top == &scr_closed || top == &scr_idle ||
+           top == &scr_saving;
 }
 
-static int64_t idle_due(const struct app *app)
+/* Nobody has touched for long: ask, where there is something to lose. */
+static void idle(struct app *app)
 {
-    return app->last_input_ms + (int64_t)app->settings.idle_s * 1000;
+    if (waits_to_be_kept(app)) {
+        nav_reset(&app->nav, &scr_saving); /* back from help, and try again */
+    } else if (app->session->active) {
+        nav_push(&app->nav, &scr_idle);
+    } else {
+        app_restart(app);
+    }
+    settle(app);
+}
+
+void app_deafen(struct app *app, int64_t now_ms)
+{
+    now(app, now_ms);
+    touch_reset(&app->touch);
+    touch_deafen(&app->touch, now_ms);
 }
 
 void app_tick(struct app *app, int64_t now_ms)
@@ -180,8 +239,7 @@ void app_tick(struct app *app, int64_t now_ms)
         settle(app);
     }
     if (!is_at_rest(app) && idle_due(app) <= now_ms) {
-        nav_push(&app->nav, &scr_idle);
-        settle(app);
+        idle(app);
     }
 }
 
@@ -227,8 +285,8 @@ void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_
                    void *ctx)
 {
     static const struct screen *const plain[] = {
-        &scr_welcome, &scr_route, &scr_finish,  &scr_saving, &scr_thanks,
-        &scr_help,    &scr_stop,  &scr_deleted, &scr_idle,   &scr_closed,
+        &scr_welcome, &scr_route,   &scr_finish, &scr_saving, &scr_thanks,    &scr_help,
+        &scr_stop,    &scr_deleted, &scr_idle,   &scr_closed, &scr_undeleted,
     };
     struct session nobody = {0};
     struct app probe = *app;

@@ -31,8 +31,12 @@ struct app_services {
      */
     enum hd_err (*save)(void *ctx, const struct hd_flow *flow, uint8_t quality);
 
-    /** The person has gone or asked to delete: drop what save() could not keep. */
-    void (*forget)(void *ctx);
+    /**
+     * The person has gone or asked to delete: drop what save() could not keep.
+     * Errors: HD_E_IO, HD_E_FULL when it may be on the disk and could not be overwritten yet; that
+     * is tried again on its own.
+     */
+    enum hd_err (*forget)(void *ctx);
 
     /** How many answers there is room for. */
     uint32_t (*room)(void *ctx);
@@ -47,9 +51,10 @@ struct app {
     struct metrics metrics;
     struct session *session; /**< owned, locked memory */
     struct session_history history;
-    int64_t started_ms;   /**< when this session began */
-    enum hd_err save_err; /**< of the last try to save; HD_OK before it */
-    int64_t save_due_ms;  /**< when to try to save (again) */
+    int64_t started_ms;     /**< when this session began */
+    enum hd_err save_err;   /**< of the last try to save; HD_OK before it */
+    enum hd_err forget_err; /**< of the last app_restart() */
+    int64_t save_due_ms;    /**< when to try to save (again) */
     struct nav nav;
     struct touch touch;
     uint16_t focus; /**< item id under keyboard or switch; 0 for none */
@@ -82,6 +87,9 @@ void app_move(struct app *app, int64_t contact, int x, int y, int64_t now_ms);
 void app_up(struct app *app, int64_t contact, int x, int y, int64_t now_ms);
 void app_press(struct app *app, enum app_key key, int64_t now_ms);
 
+/** The program did not attend for a while (a slow disk): nothing touched meanwhile counts. */
+void app_deafen(struct app *app, int64_t now_ms);
+
 /** Let time pass: idle, pauses, saving. */
 void app_tick(struct app *app, int64_t now_ms);
 
@@ -98,6 +106,9 @@ const char *app_word(const struct app *app, enum word word);
 
 /** Its spoken form. */
 const char *app_say(const struct app *app, enum word word);
+
+/** What is shown changed in place: what was aimed at the old must not hit the new. */
+void app_changed(struct app *app);
 
 /** Forget the person and go to the first screen. */
 void app_restart(struct app *app);

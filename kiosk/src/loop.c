@@ -4,15 +4,22 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <heard/file.h>
 #include <heard/log.h>
 
-enum { COVER_EVERY_MS = 10 * 60000, WAIT_MAX_MS = 3600000 };
+enum { COVER_EVERY_MS = 10 * 60000, WAIT_MAX_MS = 3600000, SLOW_MS = 100 };
 
 int64_t loop_now(const struct loop *loop)
 {
-    return loop->scripted ? loop->virtual_ms : (int64_t)SDL_GetTicks64();
+    if (loop->scripted) {
+        return loop->virtual_ms;
+    }
+    /* Goes on while the machine sleeps: who touches it then is somebody else. */
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static struct metrics measure(const struct loop *loop)
@@ -244,7 +251,13 @@ void loop_step(struct loop *loop, int timeout_ms)
         return;
     }
     double sent = save_last_ms(loop->save);
+    double before_ms = timing_clock_ms();
     app_tick(&loop->app, loop_now(loop));
+    if (timing_clock_ms() - before_ms > SLOW_MS) {
+        /* A slow disk: whoever touched meanwhile meant a screen that is gone. */
+        window_drop_input(loop->window);
+        app_deafen(&loop->app, loop_now(loop));
+    }
     if (save_last_ms(loop->save) != sent) {
         timing_send(&loop->timing, save_last_ms(loop->save));
     }
@@ -276,6 +289,7 @@ static void cover_on_time(struct loop *loop)
         return;
     }
     loop->cover_due_ms = now + COVER_EVERY_MS;
+    save_settle(loop->save);
     enum hd_err err = hd_device_cover(loop->device);
     if (err) {
         hd_log(HD_LOG_WARN, "kiosk: cover failed err=%d", (int)err);

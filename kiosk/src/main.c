@@ -234,6 +234,9 @@ int main(int argc, char **argv)
         loop->timing.start_ms = start_ms;
         code = start(&arguments, loop, notes);
     }
+    if (loop) {
+        hd_wipe(loop, sizeof(*loop));
+    }
     free(loop);
     free(notes);
     return code;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <heard/keys.h>
 #include <heard/text.h>
 
 #include "shape.h"
@@ -37,6 +38,9 @@ enum hd_err paint_new(struct text *text, struct pictures *pictures, const struct
 
 void paint_free(struct paint *paint)
 {
+    if (paint) {
+        hd_wipe(paint, sizeof(*paint));
+    }
     free(paint);
 }
 

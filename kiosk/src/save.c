@@ -9,12 +9,17 @@
 #include <heard/log.h>
 #include <heard/seal.h>
 
+enum { PENDING_MAX = 16 };
+
 struct save {
     struct app_services services;
     struct hd_device *device;
     struct hd_record *record; /* locked memory: the answers in clear */
     struct hd_sealed sealed;
     bool is_sealed;
+    uint8_t pending[PENDING_MAX]
+                   [HD_RECORD_ID_LEN]; /* to be deleted as soon as the disk lets us */
+    size_t pending_n;
     double last_ms;
 };
 
@@ -49,6 +54,7 @@ static enum hd_err keep(void *ctx, const struct hd_flow *flow, uint8_t quality)
 {
     struct save *save = ctx;
     double start = clock_ms();
+    save_settle(save);
     enum hd_err err = seal_once(save, flow, quality);
     if (!err) {
         err = hd_device_keep(save->device, &save->sealed);
@@ -62,21 +68,36 @@ static enum hd_err keep(void *ctx, const struct hd_flow *flow, uint8_t quality)
     return HD_OK;
 }
 
+/* Overwrite what was to be deleted and could not be yet. Called again and again until it works. */
+static enum hd_err delete_pending(struct save *save)
+{
+    enum hd_err err = HD_OK;
+    while (save->pending_n > 0 && !err) {
+        uint32_t released = 0;
+        err = hd_device_release(save->device, save->pending[save->pending_n - 1], 1, &released);
+        save->pending_n -= err == HD_OK;
+    }
+    if (err) {
+        hd_log(HD_LOG_ERROR, "save: not deleted yet err=%d", (int)err);
+    }
+    return err;
+}
+
 /* After an uncertain commit the record may be on the disk although nobody was told so. Whoever
- * asked for it to be deleted gets that: it is overwritten if it can be. */
-static void forget(void *ctx)
+ * asked for it to be deleted gets that: it is overwritten, now or as soon as the disk lets us. */
+static enum hd_err forget(void *ctx)
 {
     struct save *save = ctx;
-    if (save->is_sealed && save->sealed.has_slot) {
-        uint8_t id[HD_RECORD_ID_LEN];
-        uint32_t released = 0;
-        hd_record_id(save->sealed.bytes, id);
-        enum hd_err err = hd_device_release(save->device, id, 1, &released);
-        if (err) {
-            hd_log(HD_LOG_ERROR, "save: not deleted err=%d", (int)err);
-        }
+    if (save->is_sealed && save->sealed.has_slot && save->pending_n < PENDING_MAX) {
+        hd_record_id(save->sealed.bytes, save->pending[save->pending_n++]);
     }
     done(save);
+    return delete_pending(save);
+}
+
+void save_settle(struct save *save)
+{
+    (void)delete_pending(save);
 }
 
 static uint32_t room(void *ctx)
@@ -111,6 +132,7 @@ enum hd_err save_new(struct hd_device *device, struct save **out)
 void save_free(struct save *save)
 {
     if (save) {
+        save_settle(save);
         hd_secret_free(save->record);
         done(save);
     }

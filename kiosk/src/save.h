@@ -21,6 +21,9 @@ void save_free(struct save *save);
 /** The services of the app, borrowed as long as save. */
 const struct app_services *save_services(struct save *save);
 
+/** Try again to delete what could not be deleted; for a timer. */
+void save_settle(struct save *save);
+
 /** How long the last successful send took, seal, commit and cover included, ms; 0 before one. */
 double save_last_ms(const struct save *save);
 

@@ -9,9 +9,10 @@ static void build(const struct app *app, struct ui_list *list)
 {
     struct ui_rect rest = parts_page(app);
     parts_top(app, list, &rest, true);
+    /* Not where "skip" was: somebody who hammers on that must not send by it. */
     const struct part_button row[] = {
-        {PART_BACK, WORD_BACK, "back", UI_LOOK_QUIET},
         {SEND, WORD_SEND, "send", UI_LOOK_PRIMARY},
+        {PART_BACK, WORD_BACK, "back", UI_LOOK_QUIET},
     };
     parts_buttons(app, list, &rest, row, 2);
     parts_message(app, list, rest, "send", WORD_FINISH_TITLE, WORD_FINISH_TEXT);

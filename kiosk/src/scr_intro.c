@@ -12,8 +12,8 @@ static void build(const struct app *app, struct ui_list *list)
     struct ui_rect rest = parts_page(app);
     parts_top(app, list, &rest, true);
     const struct part_button row[] = {
-        {PART_BACK, WORD_BACK, "back", UI_LOOK_QUIET},
         {GO, WORD_INTRO_GO, "start", UI_LOOK_PRIMARY},
+        {PART_BACK, WORD_BACK, "back", UI_LOOK_QUIET},
     };
     parts_buttons(app, list, &rest, row, 2);
     struct ui_rect title = ui_cut_top(&rest, m->text[UI_SIZE_TITLE] * 2);

@@ -25,6 +25,11 @@ static void build_deleted(const struct app *app, struct ui_list *list)
     build_notice(app, list, "delete", WORD_DELETED_TITLE, WORD_DELETED_TEXT);
 }
 
+static void build_undeleted(const struct app *app, struct ui_list *list)
+{
+    build_notice(app, list, "staff", WORD_UNDELETED_TITLE, WORD_UNDELETED_TEXT);
+}
+
 static void build_closed(const struct app *app, struct ui_list *list)
 {
     build_notice(app, list, "staff", WORD_FULL_TITLE, WORD_FULL_TEXT);
@@ -73,6 +78,14 @@ const struct screen scr_deleted = {
     .act = act,
     .tick = app_restart,
     .next_tick = deleted_end,
+};
+
+const struct screen scr_undeleted = {
+    .name = "undeleted",
+    .build = build_undeleted,
+    .act = act,
+    .tick = app_restart,
+    .next_tick = closed_end,
 };
 
 const struct screen scr_closed = {

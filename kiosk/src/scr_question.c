@@ -180,7 +180,9 @@ static void go_back(struct app *app)
     if (app->session->picked) {
         return;
     }
-    if (!session_back(app->session, app->now_ms)) {
+    if (session_back(app->session, app->now_ms)) {
+        app_changed(app);
+    } else {
         nav_replace(&app->nav, &scr_intro);
     }
 }
@@ -219,6 +221,8 @@ static void tick(struct app *app)
     session->shown_ms = app->now_ms;
     if (hd_flow_question(&session->flow) < 0) {
         nav_replace(&app->nav, &scr_finish);
+    } else {
+        app_changed(app);
     }
 }
 

@@ -22,7 +22,7 @@ static void act(struct app *app, uint16_t id)
         nav_pop(&app->nav);
     } else if (id == YES) {
         app_restart(app);
-        nav_reset(&app->nav, &scr_deleted);
+        nav_reset(&app->nav, app->forget_err ? &scr_undeleted : &scr_deleted);
     }
 }
 

@@ -16,7 +16,8 @@ extern const struct screen scr_thanks;   /**< they are safe */
 extern const struct screen scr_help;     /**< people to turn to */
 extern const struct screen scr_stop;     /**< stop and delete? */
 extern const struct screen scr_deleted;  /**< nothing was kept */
-extern const struct screen scr_idle;     /**< are you still there? */
-extern const struct screen scr_closed;   /**< no room: please tell a member of staff */
+extern const struct screen scr_undeleted; /**< the disk fails: it may still be there */
+extern const struct screen scr_idle;      /**< are you still there? */
+extern const struct screen scr_closed;    /**< no room: please tell a member of staff */
 
 #endif

@@ -225,6 +225,11 @@ enum hd_err script_run(struct loop *loop, const char *path, struct hd_notes *not
         err = do_line(&run, at);
         at = end ? end + 1 : NULL;
     }
+    if (!err && at) {
+        err = HD_E_RANGE;
+        hd_notes_add(notes, HD_NOTE_ERROR, run.place,
+                     "The kiosk was ended before the script was.");
+    }
     hd_buf_free(&text);
     return err;
 }

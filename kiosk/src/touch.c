@@ -10,6 +10,22 @@ void touch_init(struct touch *touch, int slop_px)
 void touch_cancel(struct touch *touch)
 {
     touch->armed = 0;
+    touch->owned = false;
+}
+
+void touch_reset(struct touch *touch)
+{
+    touch_cancel(touch);
+    touch->contacts = 0;
+    touch->palm = false;
+}
+
+static void note_event(struct touch *touch, int64_t now_ms)
+{
+    if (now_ms - touch->last_event_ms > TOUCH_STALE_MS) {
+        touch_reset(touch);
+    }
+    touch->last_event_ms = now_ms;
 }
 
 static int find_contact(const struct touch *touch, int64_t contact)
@@ -47,6 +63,7 @@ static void remove_contact(struct touch *touch, int64_t contact)
 void touch_down(struct touch *touch, const struct ui_list *list, int64_t contact, int x, int y,
                 int64_t now_ms)
 {
+    note_event(touch, now_ms);
     add_contact(touch, contact);
     if (touch->palm || touch->owned || now_ms < touch->deaf_until_ms) {
         return;
@@ -61,7 +78,7 @@ void touch_down(struct touch *touch, const struct ui_list *list, int64_t contact
     touch->box = item->box;
 }
 
-void touch_move(struct touch *touch, int64_t contact, int x, int y)
+static void slide(struct touch *touch, int64_t contact, int x, int y)
 {
     if (touch->owned && contact == touch->owner && touch->armed != 0 &&
         !ui_inside(touch->box, x, y, touch->slop)) {
@@ -69,9 +86,24 @@ void touch_move(struct touch *touch, int64_t contact, int x, int y)
     }
 }
 
-uint16_t touch_up(struct touch *touch, int64_t contact, int x, int y, int64_t now_ms)
+void touch_move(struct touch *touch, int64_t contact, int x, int y, int64_t now_ms)
 {
-    touch_move(touch, contact, x, y);
+    touch->last_event_ms = now_ms;
+    slide(touch, contact, x, y);
+}
+
+/* The slop lets a finger tremble over the edge, but not onto a neighbour. */
+static bool over_another(const struct ui_list *list, uint16_t id, int x, int y)
+{
+    const struct ui_item *item = ui_hit(list, x, y);
+    return item && item->id != id;
+}
+
+uint16_t touch_up(struct touch *touch, const struct ui_list *list, int64_t contact, int x,
+                  int y, int64_t now_ms)
+{
+    touch->last_event_ms = now_ms;
+    slide(touch, contact, x, y);
     bool mine = touch->owned && contact == touch->owner;
     uint16_t id = mine && !touch->palm ? touch->armed : 0;
     if (mine) {
@@ -79,6 +111,9 @@ uint16_t touch_up(struct touch *touch, int64_t contact, int x, int y, int64_t no
         touch->armed = 0;
     }
     remove_contact(touch, contact);
+    if (id != 0 && over_another(list, id, x, y)) {
+        id = 0;
+    }
     if (id != 0) {
         touch_deafen(touch, now_ms);
     }

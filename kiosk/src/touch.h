@@ -14,7 +14,13 @@
 
 #include "ui.h"
 
-enum { TOUCH_REPEAT_GUARD_MS = 500, TOUCH_CONTACTS_MAX = 10, TOUCH_PALM = 4 };
+enum {
+    TOUCH_REPEAT_GUARD_MS = 500,
+    TOUCH_STALE_MS = 5000, /**< without any event the contacts are taken for lifted: some touch
+                                screens lose a lift, and the glass must not go dead by that */
+    TOUCH_CONTACTS_MAX = 10,
+    TOUCH_PALM = 4,
+};
 
 struct touch {
     int64_t contact[TOUCH_CONTACTS_MAX]; /**< on the glass now */
@@ -26,22 +32,28 @@ struct touch {
     struct ui_rect box;    /**< of armed, as it was then */
     int slop;              /**< pixels a finger may stray beyond the box */
     int64_t deaf_until_ms; /**< nothing is armed before */
+    int64_t last_event_ms; /**< of any contact */
 };
 
 void touch_init(struct touch *touch, int slop_px);
 
-/** The screen changed under the finger: forget what was armed, keep what is on the glass. */
+/** The screen changed under the finger: it owns nothing any more, and its lift means nothing. */
 void touch_cancel(struct touch *touch);
+
+/** Somebody new: forget every contact too. */
+void touch_reset(struct touch *touch);
 
 /** A contact went down at x, y. */
 void touch_down(struct touch *touch, const struct ui_list *list, int64_t contact, int x, int y,
                 int64_t now_ms);
 
 /** A contact moved. */
-void touch_move(struct touch *touch, int64_t contact, int x, int y);
+void touch_move(struct touch *touch, int64_t contact, int x, int y, int64_t now_ms);
 
-/** A contact was lifted. Returns the id to activate; 0 for none. */
-uint16_t touch_up(struct touch *touch, int64_t contact, int x, int y, int64_t now_ms);
+/** A contact was lifted. Returns the id to activate; 0 for none, also when it was lifted over
+ * another item of the list. */
+uint16_t touch_up(struct touch *touch, const struct ui_list *list, int64_t contact, int x,
+                  int y, int64_t now_ms);
 
 /** Start the guard without an activation. */
 void touch_deafen(struct touch *touch, int64_t now_ms);

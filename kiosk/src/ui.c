@@ -11,9 +11,9 @@
 
 void ui_clear(struct ui_list *list, const char *screen)
 {
+    /* All of it: what stood there before may be what somebody chose. */
+    memset(list, 0, sizeof(*list));
     list->screen = screen;
-    list->n = 0;
-    list->pool_used = 0;
 }
 
 struct ui_item *ui_add(struct ui_list *list, struct ui_item item)

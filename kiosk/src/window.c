@@ -156,6 +156,14 @@ struct window_event window_wait(struct window *window, int timeout_ms)
     return (struct window_event){.kind = WINDOW_NOTHING};
 }
 
+void window_drop_input(struct window *window)
+{
+    (void)window;
+    SDL_PumpEvents();
+    SDL_FlushEvents(SDL_KEYDOWN, SDL_MOUSEWHEEL);
+    SDL_FlushEvents(SDL_FINGERDOWN, SDL_FINGERMOTION);
+}
+
 void window_fake_contact(struct window *window, enum window_event_kind kind, int x, int y)
 {
     SDL_Event event = {0};

@@ -55,6 +55,9 @@ void window_show(struct window *window, const SDL_Rect *rects, int n);
 /** Wait up to timeout_ms (-1: for ever) for something to happen. */
 struct window_event window_wait(struct window *window, int timeout_ms);
 
+/** Throw away all touches and keys that are waiting. */
+void window_drop_input(struct window *window);
+
 /* For scripts: as if a person did it; they come out of window_wait() again. */
 void window_fake_contact(struct window *window, enum window_event_kind kind, int x, int y);
 void window_fake_key(struct window *window, SDL_Keycode key);

@@ -48,6 +48,8 @@
     X(WORD_STOP_NO, "stop-no") \
     X(WORD_DELETED_TITLE, "deleted-title") \
     X(WORD_DELETED_TEXT, "deleted-text") \
+    X(WORD_UNDELETED_TITLE, "undeleted-title") \
+    X(WORD_UNDELETED_TEXT, "undeleted-text") \
     X(WORD_IDLE_TITLE, "idle-title") \
     X(WORD_IDLE_TEXT, "idle-text") \
     X(WORD_IDLE_HERE, "idle-here")

@@ -131,10 +131,14 @@ class WholeJob(unittest.TestCase):
             path = house.kiosk / name
             whole = path.read_bytes()
             path.write_bytes(content)
-            for command in (["heard-kiosk", "--dir", house.kiosk, "--script", "/dev/null"],
+            empty = house.at / "empty.txt"
+            empty.write_text("", encoding="utf-8")
+            for command in (["heard-kiosk", "--dir", house.kiosk, "--script", empty],
                             ["heard-sync", "push", house.kiosk, house.stick]):
                 done = house.run(*command, code=1, env={"SDL_VIDEODRIVER": "dummy"})
                 self.assertEqual(done.stderr.count("\n"), 1, (name, content[:10], done.stderr))
+                self.assertIn(name, done.stderr)
+                self.assertNotIn("ready", done.stdout)
             self.assertEqual(path.read_bytes(), content, f"{name} was overwritten")
             path.write_bytes(whole)
         house.carry()

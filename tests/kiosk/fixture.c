@@ -21,10 +21,11 @@ static enum hd_err save(void *ctx, const struct hd_flow *flow, uint8_t quality)
     return fixture->save_result;
 }
 
-static void forget(void *ctx)
+static enum hd_err forget(void *ctx)
 {
     struct fixture *fixture = ctx;
     fixture->forgets++;
+    return fixture->forget_result;
 }
 
 static uint32_t room(void *ctx)

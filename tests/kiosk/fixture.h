@@ -12,7 +12,8 @@ struct fixture {
     struct hd_pack pack;
     struct app_services services;
     struct app app;
-    enum hd_err save_result; /**< what save() answers */
+    enum hd_err save_result;   /**< what save() answers */
+    enum hd_err forget_result; /**< what forget() answers */
     unsigned saves, forgets;
     uint32_t room;
     uint8_t quality;         /**< of the last save */

@@ -381,6 +381,127 @@ static void every_screen_is_large_enough_inside_the_glass_and_has_one_heading(vo
     }
 }
 
+/* Nothing of a person may be in the app's memory: no session, no item marked as chosen. */
+static void assert_no_trace(void)
+{
+    static const struct session nobody;
+    assert_memory_equal(fixture->app.session, &nobody, sizeof(nobody));
+    const struct ui_list *list = app_build(&fixture->app);
+    for (size_t i = 0; i < UI_ITEMS_MAX; i++) {
+        assert_false(list->item[i].state & UI_STATE_CHOSEN);
+        assert_true(i < list->n || list->item[i].text == NULL);
+    }
+}
+
+static void no_trace_is_left_after_sending_stopping_or_leaving(void **state)
+{
+    (void)state;
+    go_to_first_question("With pictures");
+    tap("Yes");
+    answer_everything_with_skip();
+    tap("Send my answers");
+    assert_no_trace();
+    tap("Finish");
+    go_to_first_question("With pictures");
+    tap("Yes");
+    tap("Back");
+    tap("Stop");
+    tap("Stop and delete");
+    assert_no_trace();
+    tap("Finish");
+    go_to_first_question("With pictures");
+    tap("Yes");
+    tap("Back");
+    fixture_pass(fixture, 130000);
+    assert_screen("welcome");
+    assert_no_trace();
+}
+
+static void a_finger_held_while_the_question_changes_answers_nothing(void **state)
+{
+    (void)state;
+    go_to_first_question("With pictures");
+    struct app *app = &fixture->app;
+    struct ui_rect yes = ui_named(app_build(app), "Yes")->box;
+    struct ui_rect no = ui_named(app_build(app), "No")->box;
+    app_down(app, 1, no.x + 9, no.y + 9, app->now_ms);
+    app_up(app, 1, no.x + 9, no.y + 9, app->now_ms + 50);
+    int64_t chosen = app->now_ms;
+    app_tick(app, chosen + 400); /* the next question is on the glass */
+    assert_int_equal(hd_flow_position(&app->session->flow), 1);
+    app_down(app, 2, yes.x + 9, yes.y + 9, chosen + 600);
+    app_up(app, 2, yes.x + 9, yes.y + 9, chosen + 700);
+    fixture_pass(fixture, 1000);
+    assert_int_equal(hd_flow_position(&app->session->flow), 1);
+}
+
+static void whoever_comes_after_a_long_sleep_starts_anew(void **state)
+{
+    (void)state;
+    go_to_first_question("With pictures");
+    tap("Yes");
+    struct app *app = &fixture->app;
+    struct ui_rect face = ui_named(app_build(app), "Yes")->box;
+    int64_t later = app->now_ms + 200000; /* no tick meanwhile: the machine slept */
+    app_down(app, 0, face.x + 9, face.y + 9, later);
+    app_up(app, 0, face.x + 9, face.y + 9, later + 80);
+    assert_screen("welcome");
+    assert_no_trace();
+}
+
+static void help_does_not_stop_answers_from_being_kept(void **state)
+{
+    (void)state;
+    go_to_first_question("With pictures");
+    answer_everything_with_skip();
+    fixture->save_result = HD_E_IO;
+    tap("Send my answers");
+    tap("Help");
+    assert_screen("help");
+    fixture->save_result = HD_OK;
+    fixture_pass(fixture, 200000);
+    assert_int_equal(fixture->record.type, HD_RECORD_ANSWERS);
+    assert_screen("welcome");
+}
+
+static void idle_on_help_asks_nobody_who_has_nothing_to_lose(void **state)
+{
+    (void)state;
+    tap("Help");
+    fixture_pass(fixture, 91000);
+    assert_screen("welcome");
+}
+
+static void hammering_where_skip_is_sends_nothing(void **state)
+{
+    (void)state;
+    go_to_first_question("With pictures");
+    struct app *app = &fixture->app;
+    struct ui_rect skip = ui_named(app_build(app), "Skip")->box;
+    for (int i = 0; i < 60; i++) {
+        app_down(app, 0, skip.x + skip.w / 2, skip.y + skip.h / 2, app->now_ms);
+        app_up(app, 0, skip.x + skip.w / 2, skip.y + skip.h / 2, app->now_ms + 50);
+        fixture_pass(fixture, 600);
+    }
+    assert_int_equal(fixture->saves, 0);
+}
+
+static void what_could_not_be_deleted_is_not_called_deleted(void **state)
+{
+    (void)state;
+    go_to_first_question("With pictures");
+    answer_everything_with_skip();
+    fixture->save_result = HD_E_IO;
+    tap("Send my answers");
+    fixture->forget_result = HD_E_IO;
+    tap("Delete my answers");
+    tap("Stop and delete");
+    assert_screen("undeleted");
+    fixture->forget_result = HD_OK;
+    tap("Finish");
+    assert_screen("welcome");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -413,6 +534,18 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_full_kiosk_does_not_let_anybody_start_in_vain, start,
                                         end),
         cmocka_unit_test_setup_teardown(keys_alone_are_enough, start, end),
+        cmocka_unit_test_setup_teardown(no_trace_is_left_after_sending_stopping_or_leaving,
+                                        start, end),
+        cmocka_unit_test_setup_teardown(
+            a_finger_held_while_the_question_changes_answers_nothing, start, end),
+        cmocka_unit_test_setup_teardown(whoever_comes_after_a_long_sleep_starts_anew, start,
+                                        end),
+        cmocka_unit_test_setup_teardown(help_does_not_stop_answers_from_being_kept, start, end),
+        cmocka_unit_test_setup_teardown(idle_on_help_asks_nobody_who_has_nothing_to_lose, start,
+                                        end),
+        cmocka_unit_test_setup_teardown(hammering_where_skip_is_sends_nothing, start, end),
+        cmocka_unit_test_setup_teardown(what_could_not_be_deleted_is_not_called_deleted, start,
+                                        end),
         cmocka_unit_test_setup_teardown(
             every_screen_is_large_enough_inside_the_glass_and_has_one_heading, start, end),
     };
