@@ -198,6 +198,8 @@ void app_press(struct app *app, enum app_key key, int64_t now_ms)
             activate(app, app->focus);
         }
         break;
+    case APP_KEY_OTHER:
+        break; /* means nothing, but somebody is there */
     }
 }
 

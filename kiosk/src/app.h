@@ -64,7 +64,7 @@ struct app {
 };
 
 /** What keys mean here; several keys mean the same. */
-enum app_key { APP_KEY_NEXT, APP_KEY_BEFORE, APP_KEY_SELECT };
+enum app_key { APP_KEY_NEXT, APP_KEY_BEFORE, APP_KEY_SELECT, APP_KEY_OTHER };
 
 /**
  * @param pack borrowed until app_fini()

@@ -181,6 +181,7 @@ static void press_key(struct loop *loop, SDL_Keycode key)
         app_press(&loop->app, APP_KEY_SELECT, now);
         break;
     default:
+        app_press(&loop->app, APP_KEY_OTHER, now);
         break;
     }
 }

@@ -109,7 +109,9 @@ static struct content place_above(const struct metrics *m, const struct ui_item 
 static struct content place_beside(const struct metrics *m, const struct ui_item *item)
 {
     struct content c = {0};
-    struct ui_rect rest = ui_inset(item->box, metrics_px(m, WORDS_INSET_MM));
+    bool note = item->look == UI_LOOK_NOTE && item->size == UI_SIZE_QUESTION;
+    struct ui_rect rest =
+        ui_inset(item->box, note ? m->gap / 2 : metrics_px(m, WORDS_INSET_MM));
     const int sides[] = {rest.h, rest.w * 3 / 10, m->text[item->size] * 5 / 2};
     int side = sides[0] < sides[1] ? sides[0] : sides[1];
     side = side < sides[2] ? side : sides[2];

@@ -73,6 +73,9 @@ static SDL_Surface *rasterise(const char *dir, const char *name, int side)
 
 SDL_Surface *pictures_get(struct pictures *pictures, const char *name, int side)
 {
+    if (side <= 0) {
+        return NULL; /* no room for it on this screen */
+    }
     for (size_t i = 0; i < pictures->n; i++) {
         const struct picture *picture = &pictures->picture[i];
         if (picture->side == side && strcmp(picture->name, name) == 0) {
@@ -89,7 +92,7 @@ SDL_Surface *pictures_get(struct pictures *pictures, const char *name, int side)
     struct picture *picture = &pictures->picture[pictures->n++];
     (void)hd_text_copy(picture->name, sizeof(picture->name), name);
     picture->side = side;
-    picture->surface = side > 0 ? rasterise(pictures->dir, name, side) : NULL;
+    picture->surface = rasterise(pictures->dir, name, side);
     if (!picture->surface) {
         hd_log(HD_LOG_WARN, "pictures: missing name=%s", name);
     }
