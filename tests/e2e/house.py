@@ -43,7 +43,7 @@ class House:
         shutil.rmtree(self.at, ignore_errors=True)
 
     def run(self, program, *arguments, code=0, env=None):
-        done = subprocess.run([str(self.bin / program), *map(str, arguments)], text=True,
+        done = subprocess.run([str(self.bin / program), *map(str, arguments)], encoding="utf-8",
                               capture_output=True, env=dict(self.env, **(env or {})), timeout=300)
         if done.returncode != code:
             raise AssertionError(f"{program} {arguments} ended with {done.returncode}, not {code}:\n"

@@ -21,7 +21,7 @@ def people_script(house, count, seed):
     answers = house.at / "answers.json"
     done = subprocess.run(
         [sys.executable, str(ROOT / "tests/support/people.py"), "--people", str(count), "--seed",
-         str(seed), "--answers", str(answers)], check=True, capture_output=True, text=True)
+         str(seed), "--answers", str(answers)], check=True, capture_output=True, encoding="utf-8")
     return done.stdout, json.loads(answers.read_text(encoding="utf-8"))
 
 

@@ -12,6 +12,7 @@ import argparse
 import json
 import pathlib
 import random
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -22,6 +23,8 @@ def text_of(string, language="en"):
 
 
 def main():
+    # The kiosk reads UTF-8, whatever the locale here.
+    sys.stdout.reconfigure(encoding="utf-8")
     parser = argparse.ArgumentParser()
     parser.add_argument("--people", type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
