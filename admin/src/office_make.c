@@ -9,12 +9,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <heard/file.h>
 #include <heard/pack.h>
 #include <heard/text.h>
 #include <heard/unseal.h>
+#include <heard/week.h>
 #include <sync/office.h>
 
 #include "admin.h"
@@ -101,6 +103,7 @@ static enum hd_err write_pack(const char *dir, const struct admin_setup *setup,
     struct hd_pack_content content = {
         .number = FIRST_PACK,
         .first_week = facts->first_week,
+        .issued_week = hd_week_of_time((int64_t)time(NULL)),
         .keyset = &facts->keyset,
         .receipt_pk = facts->receipt_pk,
         .settings = {.office = facts->name, .idle_s = IDLE_S, .warning_s = WARNING_S},

@@ -48,7 +48,7 @@ for folder, banned in FORBIDDEN.items():
 
 # 2. Third-party headers stay in few files.
 ALLOWED = {
-    "sodium.h": ("core/src/keys/", "core/src/seal/", "core/src/unseal/"),
+    "sodium.h": ("core/src/keys/", "core/src/seal/", "core/src/staff/", "core/src/unseal/"),
     "sqlite3.h": ("core/src/store/", "sync/src/"),
     "jansson.h": ("core/src/model/", "core/src/device/", "sync/src/", "admin/src/",
                   "kiosk/src/dump.c"),
@@ -115,7 +115,7 @@ for library in libraries:
 kiosk = BUILD / "bin" / "heard-kiosk"
 for kind, name in symbols(kiosk):
     if name.startswith(("hd_unseal", "hd_opener", "hd_opened", "hd_keyfile", "hd_words",
-                        "crypto_box_seal_open", "crypto_pwhash")):
+                        "crypto_box_seal_open")) or name in ("crypto_pwhash", "crypto_pwhash_str"):
         problem(f"heard-kiosk: reaches {name}")
 names = [n for _, n in symbols(kiosk)]
 if "hd_seal" not in names:

@@ -58,6 +58,7 @@ static inline bool office_make(struct office *o)
     const struct hd_pack_content content = {
         .number = 1,
         .first_week = o->first_week,
+        .issued_week = o->first_week,
         .keyset = &o->keyset,
         .receipt_pk = o->receipt_pk,
         .settings = {.office = "Family Hubs", .idle_s = 45, .warning_s = 30},

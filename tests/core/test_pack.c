@@ -37,10 +37,17 @@ static const char survey_json[] =
 static const char strings_json[] = "{\"heard\":\"strings\",\"format\":1,\"languages\":[\"en\"],"
                                    "\"strings\":{\"next\":{\"en\":\"Next \\u2192\"}}}";
 
+#define HASH_START "$argon2id$v=19$m=65536,t=2,p=1$"
+#define HASH_A     HASH_START "AAECAwQFBgcICQoLDA0ODw$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+#define HASH_B     HASH_START "/+ECAwQFBgcICQoLDA0ODw$BBECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+
+static const struct hd_staff_code staff[] = {{2, HASH_A}, {5, HASH_B}};
+
 static const char golden_body[] =
-    "{\"first_week\":2967,\"receipt_key\":"
+    "{\"first_week\":2967,\"issued_week\":2970,\"receipt_key\":"
     "\"4444444444444444444444444444444444444444444444444444444444444444\","
     "\"settings\":{\"idle_s\":45,\"office\":\"Family Hubs\",\"warning_s\":30},"
+    "\"staff\":[[2,\"" HASH_A "\"],[5,\"" HASH_B "\"]],"
     "\"strings\":{\"format\":1,\"heard\":\"strings\",\"languages\":[\"en\"],"
     "\"strings\":{\"next\":{\"en\":\"Next \xe2\x86\x92\"}}},"
     "\"survey\":{\"code\":\"s\",\"format\":1,\"heard\":\"survey\",\"languages\":[\"en\"],"
@@ -54,7 +61,7 @@ static const char golden_body[] =
     "{\"code\":\"yes\",\"label\":{\"en\":\"Yes\"},\"positive\":true},"
     "{\"code\":\"no\",\"label\":{\"en\":\"No\"},\"positive\":false}]}],"
     "\"title\":{\"en\":\"S\"}},"
-    "\"wave\":{\"keys\":["
+    "\"wave\":{\"closed\":true,\"keys\":["
     "\"1111111111111111111111111111111111111111111111111111111111111111\","
     "\"2222222222222222222222222222222222222222222222222222222222222222\","
     "\"3333333333333333333333333333333333333333333333333333333333333333\"],\"no\":3}}";
@@ -74,6 +81,10 @@ static struct hd_pack_content content_mini(void)
     return (struct hd_pack_content){
         .number = 7,
         .first_week = 2967,
+        .issued_week = 2970,
+        .closed = true,
+        .staff = staff,
+        .staff_n = sizeof(staff) / sizeof(staff[0]),
         .keyset = &keyset,
         .receipt_pk = receipt_pk,
         .settings = {.office = "Family Hubs", .idle_s = 45, .warning_s = 30},
@@ -141,8 +152,8 @@ static void the_container_is_as_documented(void **state)
     uint8_t signature[HD_SIGNATURE_LEN];
     /* Ed25519 over BLAKE2b-256("FHP1-pack", all before), seed 00 01 .. 1f; checked with Python. */
     assert_int_equal(
-        hd_hex_decode("d8e7a39e1a0517d70b74ff997704f3234dc39c133a6bb0087da8aac94fb2eaa1"
-                      "2042e2d50bc2b0985d5eac7e0a5b35c0c7f2aeac9900fe915a0c9fad02b11101",
+        hd_hex_decode("b5bfb64dbf8c75293cb1961be483f48bfb64cabdf1a148c651bf7859a5582fef"
+                      "db3ae004896a08a1fe6f42c69d3d7bee1bed875eb7d8ed0f4e4cdc93b2c1fc0d",
                       signature, sizeof(signature)),
         HD_OK);
     assert_memory_equal(pack.p + HEADER + body, signature, sizeof(signature));
@@ -159,6 +170,11 @@ static void what_goes_in_comes_out(void **state)
     assert_int_equal(decode(hd_buf_slice(&bytes), &notes, &pack), HD_OK);
     assert_int_equal(pack->number, 7);
     assert_int_equal(pack->first_week, 2967);
+    assert_int_equal(pack->issued_week, 2970);
+    assert_true(pack->closed);
+    assert_int_equal(pack->staff_n, 2);
+    assert_int_equal(pack->staff[1].number, 5);
+    assert_string_equal(pack->staff[0].hash, HASH_A);
     assert_int_equal(pack->keyset.wave_no, 3);
     assert_memory_equal(pack->keyset.pk, keyset.pk, sizeof(keyset.pk));
     assert_memory_equal(pack->receipt_pk, receipt_pk, sizeof(receipt_pk));
@@ -341,6 +357,19 @@ static void each_wrong_member_has_its_sentence(void **state)
         {"2967", "418986", HD_E_RANGE, "pack.fhp", "first_week"},
         {"2967", "4294967297", HD_E_RANGE, "pack.fhp", "first_week"},
         {"2967", "99999999999999999999", HD_E_FORMAT, "pack.fhp", "damaged"},
+        {"2970", "2966", HD_E_RANGE, "pack.fhp", "issued_week is 2966; it must be 2967 to"},
+        {"2970", "418986", HD_E_RANGE, "pack.fhp", "issued_week"},
+        {"\"issued_week\":2970,", "", HD_E_FORMAT, "pack.fhp", "issued_week"},
+        {"\"closed\":true", "\"closed\":1", HD_E_FORMAT, "pack.fhp", "wrong kind"},
+        {"[2,", "[0,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+        {"[2,", "[5,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+        {"[5,", "[33,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+        {"[5,", "[5,1,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+        {"[5,", "[\"5\",", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+        {"[2,\"" HASH_START, "[2,\"$argon2id$v=19$m=4194304,t=2,p=1$", HD_E_FORMAT, "pack.fhp",
+         "staff numbers"},
+        {"Hh8\"],[5", "H\"],[5", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+        {"\"staff\":[", "\"staff\":[7,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
         {"\"no\":3", "\"no\":0", HD_E_RANGE, "pack.fhp", "wave.no is 0"},
         {"\"no\":3", "\"no\":4294967296", HD_E_RANGE, "pack.fhp", "wave.no"},
         {"\"no\":3", "\"no\":3,\"open\":3", HD_E_FORMAT, "pack.fhp", "unknown"},
@@ -420,7 +449,8 @@ static void nothing_is_signed_that_a_kiosk_would_refuse(void **state)
     (void)state;
     struct hd_keyset no_wave = keyset;
     no_wave.wave_no = 0;
-    for (int i = 0; i < 11; i++) {
+    static const struct hd_staff_code twice[] = {{2, HASH_A}, {2, HASH_B}};
+    for (int i = 0; i < 13; i++) {
         struct hd_pack_content c = content_mini();
         enum hd_err want = HD_E_RANGE;
         switch (i) {
@@ -447,6 +477,12 @@ static void nothing_is_signed_that_a_kiosk_would_refuse(void **state)
             break;
         case 7:
             c.settings.office = "a\tb";
+            break;
+        case 11:
+            c.issued_week = c.first_week - 1;
+            break;
+        case 12:
+            c.staff = twice;
             break;
         case 8:
             c.survey_json = slice_of("{");

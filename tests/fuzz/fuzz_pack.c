@@ -61,6 +61,10 @@ static void check_again(const struct hd_pack *pack, struct hd_slice bytes)
     const struct hd_pack_content content = {
         .number = pack->number,
         .first_week = pack->first_week,
+        .issued_week = pack->issued_week,
+        .closed = pack->closed,
+        .staff = pack->staff,
+        .staff_n = pack->staff_n,
         .keyset = &pack->keyset,
         .receipt_pk = pack->receipt_pk,
         .settings = pack->settings,

@@ -53,6 +53,7 @@ static void make_kiosk(size_t i)
     const struct hd_pack_content content = {
         .number = 1,
         .first_week = FIRST_WEEK,
+        .issued_week = FIRST_WEEK,
         .keyset = &fx.facts.keyset,
         .receipt_pk = fx.facts.receipt_pk,
         .settings = {.office = "Family Hubs", .idle_s = 60, .warning_s = 30},

@@ -68,7 +68,7 @@ void hd_keyset_id(const struct hd_keyset *keyset, uint8_t *out);
 
 /** The kiosk's MAC key of one week. Secret; the caller keeps it in hd_secret_alloc() memory. */
 struct hd_ratchet {
-    uint16_t week; /**< weeks since the wave's first week */
+    uint16_t week; /**< weeks since the deployment's first week */
     uint8_t key[HD_KEY_LEN];
 };
 

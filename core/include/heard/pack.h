@@ -14,6 +14,7 @@
 #include <heard/err.h>
 #include <heard/keys.h>
 #include <heard/notes.h>
+#include <heard/staff.h>
 #include <heard/strings.h>
 #include <heard/survey.h>
 
@@ -26,11 +27,17 @@ struct hd_settings {
 };
 
 struct hd_pack {
-    uint32_t number;    /**< rises with every pack of a deployment */
-    int32_t first_week; /**< absolute week in which the wave starts (week.h) */
+    uint32_t number;     /**< rises with every pack of a deployment */
+    int32_t first_week;  /**< absolute week (week.h) from which weeks are counted: of the
+                              deployment's start, the same in every wave */
+    int32_t issued_week; /**< absolute week in which the office made the pack: no clock that is
+                              right can be long before or after it */
+    bool closed;         /**< the wave takes no more answers */
     struct hd_keyset keyset;
     uint8_t receipt_pk[HD_SIGN_PK_LEN]; /**< whoever signs with it may free a kiosk's slots */
     struct hd_settings settings;
+    struct hd_staff_code staff[HD_STAFF_MAX]; /**< by rising number */
+    size_t staff_n;
     struct hd_survey *survey;      /**< owned */
     struct hd_strings *strings;    /**< owned */
     struct hd_arena_block *memory; /**< owned */
@@ -40,6 +47,10 @@ struct hd_pack {
 struct hd_pack_content {
     uint32_t number;
     int32_t first_week;
+    int32_t issued_week; /**< at least first_week */
+    bool closed;
+    const struct hd_staff_code *staff; /**< staff_n, by rising number; NULL for none */
+    size_t staff_n;
     const struct hd_keyset *keyset;
     const uint8_t *receipt_pk;
     struct hd_settings settings;

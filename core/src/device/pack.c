@@ -31,6 +31,9 @@ static_assert(HD_SIGN_PK_LEN == HD_KEY_LEN, "all keys in a pack are 64 hex digit
 
 static const char domain[] = "FHP1-pack";
 static const uint8_t magic[4] = {'F', 'H', 'P', '1'};
+static const char bad_staff[] =
+    "staff numbers must rise from 1 to 32, each with a hash made by "
+    "this program";
 
 static enum hd_err refuse(struct hd_notes *notes, const char *place, enum hd_err err,
                           const char *text)
@@ -57,17 +60,25 @@ static enum hd_err check_number(json_int_t value, json_int_t min, json_int_t max
     return HD_E_RANGE;
 }
 
+/* What is numbered in a pack. */
+struct limits {
+    json_int_t number, first_week, issued_week, wave;
+};
+
 /* The limits of a pack, the same when it is made and when it is read. */
-static enum hd_err check_limits(json_int_t number, json_int_t first_week, json_int_t wave,
-                                const struct hd_settings *s, const char *place,
-                                struct hd_notes *notes)
+static enum hd_err check_limits(const struct limits *l, const struct hd_settings *s,
+                                const char *place, struct hd_notes *notes)
 {
-    enum hd_err err = check_number(number, 1, UINT32_MAX, "the pack's number", place, notes);
+    enum hd_err err = check_number(l->number, 1, UINT32_MAX, "the pack's number", place, notes);
     if (!err) {
-        err = check_number(first_week, 0, WEEK_MAX, "first_week", place, notes);
+        err = check_number(l->first_week, 0, WEEK_MAX, "first_week", place, notes);
     }
     if (!err) {
-        err = check_number(wave, 1, UINT32_MAX, "wave.no", place, notes);
+        err =
+            check_number(l->issued_week, l->first_week, WEEK_MAX, "issued_week", place, notes);
+    }
+    if (!err) {
+        err = check_number(l->wave, 1, UINT32_MAX, "wave.no", place, notes);
     }
     if (!err) {
         err = check_number(s->idle_s, IDLE_MIN_S, IDLE_MAX_S, "settings.idle_s", place, notes);
@@ -81,6 +92,13 @@ static enum hd_err check_limits(json_int_t number, json_int_t first_week, json_i
                      "settings.office must be 1 to 63 bytes of plain text on one line");
     }
     return err;
+}
+
+/* A code may stand in a pack when its number is new and rises, and its hash is one of ours. */
+static bool staff_fits(json_int_t number, const char *hash, const struct hd_staff_code *before)
+{
+    return number > (before ? before->number : 0) && number <= HD_STAFF_MAX &&
+           hd_staff_hash_fits(hash);
 }
 
 /* The one text of a JSON value; the caller frees it. When memory runs out, jansson 2.14 drops a
@@ -104,8 +122,15 @@ static enum hd_err check_content(const struct hd_pack_content *content, struct h
 {
     struct hd_survey *survey = NULL;
     struct hd_strings *strings = NULL;
-    enum hd_err err = check_limits(content->number, content->first_week,
-                                   content->keyset->wave_no, &content->settings, "", notes);
+    const struct limits limits = {content->number, content->first_week, content->issued_week,
+                                  content->keyset->wave_no};
+    enum hd_err err = check_limits(&limits, &content->settings, "", notes);
+    for (size_t i = 0; !err && i < content->staff_n; i++) {
+        const struct hd_staff_code *code = &content->staff[i];
+        if (!staff_fits(code->number, code->hash, i > 0 ? code - 1 : NULL)) {
+            err = refuse(notes, "staff", HD_E_RANGE, bad_staff);
+        }
+    }
     if (!err) {
         err = hd_survey_load(content->survey_json, "survey", notes, &survey);
     }
@@ -131,6 +156,21 @@ static json_t *parse(struct hd_slice json)
     return once;
 }
 
+/* [[1, "$argon2id$..."], ...]; NULL when memory ran out. */
+static json_t *make_staff(const struct hd_pack_content *content)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; list && i < content->staff_n; i++) {
+        const struct hd_staff_code *code = &content->staff[i];
+        json_t *pair = json_pack("[i,s]", (int)code->number, code->hash);
+        if (json_array_append_new(list, pair) != 0) {
+            json_decref(list);
+            list = NULL;
+        }
+    }
+    return list;
+}
+
 /* The body as text; the caller frees it. NULL when memory ran out. */
 static char *make_body(const struct hd_pack_content *content)
 {
@@ -144,20 +184,24 @@ static char *make_body(const struct hd_pack_content *content)
 
     json_t *survey = parse(content->survey_json);
     json_t *strings = parse(content->strings_json);
+    json_t *staff = make_staff(content);
     json_t *body = NULL;
-    if (survey && strings) {
-        body = json_pack("{s:I, s:{s:I, s:[s,s,s]}, s:s, s:{s:s, s:I, s:I}, s:O, s:O}",
-                         "first_week", (json_int_t)content->first_week, "wave", "no",
-                         (json_int_t)content->keyset->wave_no, "keys", pk[0], pk[1], pk[2],
-                         "receipt_key", receipt, "settings", "office", content->settings.office,
-                         "idle_s", (json_int_t)content->settings.idle_s, "warning_s",
-                         (json_int_t)content->settings.warning_s, "survey", survey, "strings",
-                         strings);
+    if (survey && strings && staff) {
+        body = json_pack(
+            "{s:I, s:I, s:{s:I, s:[s,s,s], s:b}, s:O, s:s, s:{s:s, s:I, s:I}, s:O, s:O}",
+            "first_week", (json_int_t)content->first_week, "issued_week",
+            (json_int_t)content->issued_week, "wave", "no",
+            (json_int_t)content->keyset->wave_no, "keys", pk[0], pk[1], pk[2], "closed",
+            (int)content->closed, "staff", staff, "receipt_key", receipt, "settings", "office",
+            content->settings.office, "idle_s", (json_int_t)content->settings.idle_s,
+            "warning_s", (json_int_t)content->settings.warning_s, "survey", survey, "strings",
+            strings);
     }
     if (body) {
         text = canonical(body);
     }
     json_decref(body);
+    json_decref(staff);
     json_decref(strings);
     json_decref(survey);
     return text;
@@ -249,22 +293,25 @@ static enum hd_err open_container(struct hd_slice bytes, const uint8_t *root_pk,
 
 /* Members of the body, borrowed from its parsed form. */
 struct members {
-    json_int_t first_week, wave_no, idle_s, warning_s;
+    json_int_t first_week, issued_week, wave_no, idle_s, warning_s;
+    int closed;
     const char *pk[HD_RECIPIENTS];
     const char *receipt_key, *office;
-    json_t *survey, *strings;
+    json_t *staff, *survey, *strings;
 };
 
 static enum hd_err read_members(json_t *json, const char *place, struct hd_notes *notes,
                                 struct members *m)
 {
     json_error_t error;
-    if (json_unpack_ex(json, &error, JSON_STRICT,
-                       "{s:I, s:{s:I, s:[s,s,s]}, s:s, s:{s:s, s:I, s:I}, s:o, s:o}",
-                       "first_week", &m->first_week, "wave", "no", &m->wave_no, "keys",
-                       &m->pk[0], &m->pk[1], &m->pk[2], "receipt_key", &m->receipt_key,
-                       "settings", "office", &m->office, "idle_s", &m->idle_s, "warning_s",
-                       &m->warning_s, "survey", &m->survey, "strings", &m->strings) == 0) {
+    if (json_unpack_ex(
+            json, &error, JSON_STRICT,
+            "{s:I, s:I, s:{s:I, s:[s,s,s], s:b}, s:o, s:s, s:{s:s, s:I, s:I}, s:o, s:o}",
+            "first_week", &m->first_week, "issued_week", &m->issued_week, "wave", "no",
+            &m->wave_no, "keys", &m->pk[0], &m->pk[1], &m->pk[2], "closed", &m->closed, "staff",
+            &m->staff, "receipt_key", &m->receipt_key, "settings", "office", &m->office,
+            "idle_s", &m->idle_s, "warning_s", &m->warning_s, "survey", &m->survey, "strings",
+            &m->strings) == 0) {
         return HD_OK;
     }
     hd_notes_add(
@@ -309,7 +356,8 @@ static enum hd_err read_settings(const struct members *m, const char *place,
         .idle_s = m->idle_s < 0 || m->idle_s > UINT32_MAX ? 0 : (uint32_t)m->idle_s,
         .warning_s = m->warning_s < 0 || m->warning_s > UINT32_MAX ? 0 : (uint32_t)m->warning_s,
     };
-    enum hd_err err = check_limits(pack->number, m->first_week, m->wave_no, &s, place, notes);
+    const struct limits limits = {pack->number, m->first_week, m->issued_week, m->wave_no};
+    enum hd_err err = check_limits(&limits, &s, place, notes);
     if (err) {
         return err;
     }
@@ -318,8 +366,30 @@ static enum hd_err read_settings(const struct members *m, const char *place,
     pack->memory = arena.first;
     pack->settings = s;
     pack->first_week = (int32_t)m->first_week;
+    pack->issued_week = (int32_t)m->issued_week;
+    pack->closed = m->closed != 0;
     pack->keyset.wave_no = (uint32_t)m->wave_no;
     return s.office ? HD_OK : HD_E_NOMEM;
+}
+
+static enum hd_err read_staff(const struct members *m, const char *place,
+                              struct hd_notes *notes, struct hd_pack *pack)
+{
+    bool fine = json_is_array(m->staff) && json_array_size(m->staff) <= HD_STAFF_MAX;
+    for (size_t i = 0; fine && i < json_array_size(m->staff); i++) {
+        const json_t *pair = json_array_get(m->staff, i);
+        const json_t *number = json_array_get(pair, 0);
+        const char *hash = json_string_value(json_array_get(pair, 1));
+        struct hd_staff_code *code = &pack->staff[i];
+        fine = json_array_size(pair) == 2 && json_is_integer(number) && hash &&
+               staff_fits(json_integer_value(number), hash, i > 0 ? code - 1 : NULL) &&
+               hd_text_copy(code->hash, sizeof(code->hash), hash);
+        if (fine) {
+            code->number = (uint16_t)json_integer_value(number);
+            pack->staff_n = i + 1;
+        }
+    }
+    return fine ? HD_OK : refuse(notes, place, HD_E_FORMAT, bad_staff);
 }
 
 /* A part as canonical JSON text, so that its digest is that of the file it came from. */
@@ -354,6 +424,9 @@ static enum hd_err read_parsed(json_t *json, const char *place, struct hd_notes 
     }
     if (!err) {
         err = read_settings(&m, place, notes, pack);
+    }
+    if (!err) {
+        err = read_staff(&m, place, notes, pack);
     }
     if (!err) {
         err = load_part(m.survey, "survey", place, notes, pack);
