@@ -141,6 +141,7 @@ static enum hd_err hand_over(struct run *run, struct sync_aggregate *out)
         .accepted = run->counts.accepted,
         .flagged = run->counts.flagged,
         .dummies = run->counts.dummies,
+        .staff = run->counts.staff,
         .hub = copy,
         .hubs = hubs,
     };

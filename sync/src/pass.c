@@ -36,6 +36,15 @@ static enum sync_quarantine reason_of(enum hd_err err)
                                : SYNC_Q_FORMAT;
 }
 
+/* Not surely sealed before its kiosk was lost? A week that the kiosk was not sure of is only a
+ * lower bound, so whoever has the lost kiosk could seal with any clock and name an early week. */
+static bool after_loss(const struct run *run, int kiosk, const struct hd_record *record)
+{
+    int32_t from = sync_registry_revoked_from(run->registry, kiosk);
+    int64_t week = (int64_t)sync_office_facts(run->office)->first_week + record->week;
+    return week >= from || (from != INT32_MAX && record->week_untrusted);
+}
+
 /* Is it from a kiosk of ours, of a week that counts, and made with that week's key? */
 static unsigned check_origin(const struct run *run, const struct hd_opened *opened, size_t *hub)
 {
@@ -57,8 +66,7 @@ static unsigned check_origin(const struct run *run, const struct hd_opened *open
     if (!genuine) {
         return SYNC_Q_MAC;
     }
-    int64_t week = (int64_t)sync_office_facts(run->office)->first_week + record->week;
-    if (week >= sync_registry_revoked_from(run->registry, kiosk)) {
+    if (after_loss(run, kiosk, record)) {
         return SYNC_Q_WEEK;
     }
     *hub = sync_registry_hub(run->registry, kiosk);
@@ -67,6 +75,8 @@ static unsigned check_origin(const struct run *run, const struct hd_opened *open
         return OUTCOME_DUMMY;
     case HD_RECORD_ANSWERS:
         return OUTCOME_ANSWERS;
+    case HD_RECORD_STAFF:
+        return OUTCOME_STAFF;
     case HD_RECORD_VOICE:
     case HD_RECORD_TEXT:
     case HD_RECORD_HEALTH:
@@ -169,6 +179,18 @@ static enum hd_err take_answers(struct worker *worker, const uint8_t *id, size_t
     return err;
 }
 
+/* What is in no figure. */
+static void count_other(struct counts *counts, unsigned outcome)
+{
+    if (outcome == OUTCOME_DUMMY) {
+        counts->dummies++;
+    } else if (outcome == OUTCOME_STAFF) {
+        counts->staff++;
+    } else {
+        counts->quarantined[outcome]++;
+    }
+}
+
 static void step(struct worker *worker)
 {
     struct pass *pass = worker->pass;
@@ -196,11 +218,7 @@ static enum hd_err visit(void *ctx, const uint8_t *id, struct hd_slice sealed)
         err = take_answers(worker, id, hub);
     } else if (!err &&
                pass->round == 0) { /* every round sees these; the first one counts them */
-        if (outcome == OUTCOME_DUMMY) {
-            worker->counts.dummies++;
-        } else {
-            worker->counts.quarantined[outcome]++;
-        }
+        count_other(&worker->counts, outcome);
     }
     hd_wipe(worker->opened, sizeof(*worker->opened));
     step(worker);
@@ -260,6 +278,7 @@ static void add_counts(struct counts *to, const struct counts *from)
     to->accepted += from->accepted;
     to->flagged += from->flagged;
     to->dummies += from->dummies;
+    to->staff += from->staff;
     for (size_t i = 0; i < SYNC_Q_N; i++) {
         to->quarantined[i] += from->quarantined[i];
     }

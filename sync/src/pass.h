@@ -18,11 +18,11 @@
 enum { SYNC_THREADS_MAX = 16 };
 
 /* What sync_examine() finds, beyond the reasons of enum sync_quarantine. */
-enum { OUTCOME_ANSWERS = SYNC_Q_N, OUTCOME_DUMMY };
+enum { OUTCOME_ANSWERS = SYNC_Q_N, OUTCOME_DUMMY, OUTCOME_STAFF };
 
 /* Counts that add up over threads and passes. */
 struct counts {
-    uint64_t accepted, flagged, dummies;
+    uint64_t accepted, flagged, dummies, staff;
     uint64_t quarantined[SYNC_Q_N];
 };
 
@@ -57,7 +57,7 @@ struct pass {
 
 /** Open a record and check everything but its answers and whether it came before.
  *
- * @param[out] outcome a reason of enum sync_quarantine, OUTCOME_ANSWERS or OUTCOME_DUMMY
+ * @param[out] outcome a reason of enum sync_quarantine, or one of OUTCOME_*
  * @param[out] hub set with OUTCOME_ANSWERS
  * Errors: HD_E_NOMEM, HD_E_CRYPTO: the run cannot go on.
  */

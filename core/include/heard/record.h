@@ -31,6 +31,7 @@ enum hd_record_type {
     HD_RECORD_VOICE = 2,
     HD_RECORD_TEXT = 3,
     HD_RECORD_HEALTH = 4,
+    HD_RECORD_STAFF = 5, /**< an entry of the kiosk's log of what staff did; never an answer */
 };
 
 /** What the kiosk noticed, in memory only, about how a survey was answered. Stored bits. */
@@ -51,10 +52,13 @@ struct hd_record {
     uint32_t kiosk_no;
     uint32_t wave_no;
     uint16_t week; /**< ISO weeks since the wave's first week; the only time */
+    /** The kiosk did not trust its clock: week is the last one it was sure of, a lower bound. It
+     * tells about the machine, never about who answered. */
+    bool week_untrusted;
     uint8_t survey_digest[HD_DIGEST_LEN];
     uint8_t quality;      /**< HD_QUALITY_* bits */
-    uint8_t role;         /**< survey role number, 0 in dummies */
-    uint8_t route;        /**< survey route number, 0 in dummies */
+    uint8_t role;         /**< survey role number, 0 in dummies and staff records */
+    uint8_t route;        /**< survey route number, likewise */
     uint32_t payload_len; /**< at most HD_PAYLOAD_MAX */
     uint8_t payload[HD_PAYLOAD_MAX];
 };
@@ -63,8 +67,8 @@ struct hd_record {
  * Write the inner bytes without the MAC.
  *
  * @param[out] out HD_INNER_SIZE - HD_MAC_LEN bytes, all written
- * Errors: HD_E_RANGE when type, payload_len or quality is outside its limits, or a dummy has a role
- * or route.
+ * Errors: HD_E_RANGE when type, payload_len or quality is outside its limits, or a dummy or staff
+ * record has a role, a route or quality bits: nobody answered anything in it.
  */
 HD_NODISCARD enum hd_err hd_record_encode(const struct hd_record *record, uint8_t *out);
 
@@ -74,7 +78,7 @@ HD_NODISCARD enum hd_err hd_record_encode(const struct hd_record *record, uint8_
  * @param inner exactly HD_INNER_SIZE - HD_MAC_LEN bytes
  * @param[out] out filled on HD_OK only
  * Errors: HD_E_VERSION for a newer inner version, HD_E_FORMAT for anything else that is not as
- * documented: an unknown type or quality bit, non-zero padding, a wrong length.
+ * documented: an unknown type, quality bit or mark, non-zero padding, a wrong length.
  */
 HD_NODISCARD enum hd_err hd_record_decode(struct hd_slice inner, struct hd_record *out);
 

@@ -7,7 +7,11 @@
 
 #include <heard/record.h>
 
-enum { BODY_SIZE = HD_INNER_SIZE - HD_MAC_LEN };
+enum {
+    BODY_SIZE = HD_INNER_SIZE - HD_MAC_LEN,
+    MARK_WEEK_UNTRUSTED = 1 << 0,
+    MARKS_KNOWN = MARK_WEEK_UNTRUSTED,
+};
 
 static_assert(BODY_SIZE == HD_INNER_HEADER + HD_PAYLOAD_MAX, "the payload fills what is left");
 static_assert((int)HD_QUESTIONS_MAX <= (int)HD_PAYLOAD_MAX, "every survey fits one record");
@@ -20,6 +24,7 @@ static bool is_known_type(uint8_t type)
     case HD_RECORD_VOICE:
     case HD_RECORD_TEXT:
     case HD_RECORD_HEALTH:
+    case HD_RECORD_STAFF:
         return true;
     }
     return false;
@@ -28,10 +33,10 @@ static bool is_known_type(uint8_t type)
 /* Everything that both directions refuse. */
 static bool is_sound(const struct hd_record *record)
 {
-    bool dummy = record->type == HD_RECORD_DUMMY;
+    bool nobody = record->type == HD_RECORD_DUMMY || record->type == HD_RECORD_STAFF;
     return record->payload_len <= HD_PAYLOAD_MAX &&
            (record->quality & ~(unsigned)HD_QUALITY_KNOWN) == 0 &&
-           !(dummy && (record->role != 0 || record->route != 0));
+           !(nobody && (record->role != 0 || record->route != 0 || record->quality != 0));
 }
 
 enum hd_err hd_record_encode(const struct hd_record *record, uint8_t *out)
@@ -50,7 +55,7 @@ enum hd_err hd_record_encode(const struct hd_record *record, uint8_t *out)
     hd_wr_u8(&wr, record->quality);
     hd_wr_u8(&wr, record->role);
     hd_wr_u8(&wr, record->route);
-    hd_wr_u8(&wr, 0);
+    hd_wr_u8(&wr, record->week_untrusted ? MARK_WEEK_UNTRUSTED : 0);
     hd_wr_u32(&wr, record->payload_len);
     hd_wr_bytes(&wr, record->payload, record->payload_len);
     hd_wr_zeros(&wr, HD_PAYLOAD_MAX - record->payload_len);
@@ -76,11 +81,13 @@ enum hd_err hd_record_decode(struct hd_slice inner, struct hd_record *out)
     record.quality = hd_rd_u8(&rd);
     record.role = hd_rd_u8(&rd);
     record.route = hd_rd_u8(&rd);
-    uint8_t zero = hd_rd_u8(&rd);
+    uint8_t marks = hd_rd_u8(&rd);
     record.payload_len = hd_rd_u32(&rd);
-    if (rd.bad || version != HD_INNER_VERSION || zero != 0 || !is_known_type(type)) {
+    if (rd.bad || version != HD_INNER_VERSION || (marks & ~(unsigned)MARKS_KNOWN) != 0 ||
+        !is_known_type(type)) {
         return HD_E_FORMAT;
     }
+    record.week_untrusted = (marks & MARK_WEEK_UNTRUSTED) != 0;
     record.type = (enum hd_record_type)type;
     if (!is_sound(&record) || rd.left != HD_PAYLOAD_MAX) {
         return HD_E_FORMAT;

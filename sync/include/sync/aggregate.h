@@ -27,7 +27,7 @@ enum sync_quarantine {
     SYNC_Q_OPEN,      /**< could not be opened: altered, or another key */
     SYNC_Q_KIOSK,     /**< names a kiosk that is not registered here */
     SYNC_Q_MAC,       /**< not made with that kiosk's key of that week */
-    SYNC_Q_WEEK,      /**< a week still to come, or after the kiosk was revoked */
+    SYNC_Q_WEEK,      /**< a week still to come, or not surely before the kiosk was lost */
     SYNC_Q_SURVEY,    /**< answers a survey that this office does not have */
     SYNC_Q_ANSWERS,   /**< answers that the survey does not have */
     SYNC_Q_CONFLICT,  /**< the same answer id twice with different content: none counted */
@@ -47,6 +47,7 @@ struct sync_aggregate {
     uint64_t accepted;      /**< answers in the tally */
     uint64_t flagged;       /**< of those, with a quality flag */
     uint64_t dummies;
+    uint64_t staff; /**< entries of kiosks' logs of staff actions: no answers, in no figure */
     uint64_t quarantined[SYNC_Q_N];
     char (*hub)[HD_NAME_MAX]; /**< owned; hub names by the tally's hub index */
     size_t hubs;

@@ -95,10 +95,10 @@ def argon2id(passphrase, salt, ops, mem):
 
 # ---- records: FHR1 ----------------------------------------------------------------------------
 
-TYPES = ("dummy", "answers", "voice", "text", "health")
+TYPES = ("dummy", "answers", "voice", "text", "health", "staff")
 INNER = struct.Struct("<BB16sIIH8sBBBBI")
 FIELDS = ("version", "type", "rid", "kiosk_no", "wave_no", "week", "survey_digest", "quality",
-          "role", "route", "zero", "payload_len")
+          "role", "route", "marks", "payload_len")
 
 
 def keyset_id(wave_no, pks):
@@ -116,17 +116,18 @@ def record_id(sealed):
 
 
 def inner_encode(record):
-    values = {"version": 1, "zero": 0, "payload_len": len(record["payload"]), **record}
+    values = {"version": 1, "marks": 0, "payload_len": len(record["payload"]), **record}
     return (INNER.pack(*(values[name] for name in FIELDS)) + record["payload"]).ljust(664, b"\0")
 
 
 def inner_decode(inner):
     record = dict(zip(FIELDS, INNER.unpack_from(inner)))
     need(record.pop("version") == 1, "inner version")
-    need(record.pop("zero") == 0, "reserved byte")
+    need(record["marks"] < 2, "marks")  # bit 0: the week is a lower bound
     need(record["type"] < len(TYPES), "record type")
     need(record["quality"] < 128, "quality bits")
-    need(record["type"] != 0 or record["role"] == record["route"] == 0, "a dummy with a role")
+    need(record["type"] not in (0, 5) or record["role"] == record["route"] == record["quality"] == 0,
+         "a dummy or staff record that says who answered")
     n = record.pop("payload_len")
     need(n <= 620, "payload length")
     record["payload"] = inner[INNER.size:INNER.size + n]

@@ -20,7 +20,7 @@ FIRST_KEY = bytes(range(32))  # the kiosk's k_0
 KIOSK_SEED, RECEIPT_SEED, ROOT_SEED = (bytes([n]) * 32 for n in (0x11, 0x22, 0x33))
 PASSPHRASE = b"correct horse battery staple"
 RECORD = {"type": 1, "rid": bytes(range(16)), "kiosk_no": 7, "wave_no": WAVE_NO, "week": 5,
-          "survey_digest": b"survey-1", "quality": 0x11, "role": 2, "route": 3,
+          "survey_digest": b"survey-1", "quality": 0x11, "role": 2, "route": 3, "marks": 0,
           "payload": bytes([4, 5, 6, 0, 1, 2, 3, 8])}
 DUMMY = {"type": 0, "rid": bytes(16), "kiosk_no": 7, "wave_no": WAVE_NO, "week": 5,
          "survey_digest": bytes(8), "quality": 0, "role": 0, "route": 0, "payload": b""}

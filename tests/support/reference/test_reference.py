@@ -87,6 +87,37 @@ class KnownAnswers(unittest.TestCase):
         self.assertEqual(ref.survey_digest(text).hex(), "7d5cb0a15a1a50db")
 
 
+class Inner(unittest.TestCase):
+    """docs/formats/inner.md, "Examples": the bytes that test_record.c writes and reads."""
+    RID = "00112233445566778899aabbccddeeff"
+    PLACE = "07000000" "04030201" "3412"
+    ANSWERS = "0101" + RID + PLACE + "7d5cb0a15a1a50db" "110203%02x" "06000000" "00010203040f"
+    STAFF = "0105" + RID + PLACE + "0000000000000000" "%02x%02x%02x01" "02000000" "aabb"
+
+    def inner(self, text):
+        return bytes.fromhex(text).ljust(664, b"\0")
+
+    def test_answers_whose_week_is_sure_or_not(self):
+        for marks in (0, 1):
+            inner = self.inner(self.ANSWERS % marks)
+            record = ref.inner_decode(inner)
+            self.assertEqual((record["type"], record["week"], record["marks"]), (1, 0x1234, marks))
+            self.assertEqual(ref.inner_encode(record), inner)
+        for marks in range(2, 256):
+            with self.assertRaises(ref.Refused, msg=marks):
+                ref.inner_decode(self.inner(self.ANSWERS % marks))
+
+    def test_a_staff_record_says_nothing_about_who_answered(self):
+        inner = self.inner(self.STAFF % (0, 0, 0))
+        record = ref.inner_decode(inner)
+        self.assertEqual(ref.TYPES[record["type"]], "staff")
+        self.assertEqual((record["marks"], record["payload"]), (1, b"\xaa\xbb"))
+        self.assertEqual(ref.inner_encode(record), inner)
+        for who in ((1, 0, 0), (0, 1, 0), (0, 0, 1)):
+            with self.assertRaises(ref.Refused, msg=who):
+                ref.inner_decode(self.inner(self.STAFF % who))
+
+
 class Records(unittest.TestCase):
     def test_both_implementations_records_open_with_all_three_keys(self):
         for name in ("record-made-by-c.bin", "record-made-by-python.bin"):
