@@ -51,14 +51,25 @@ enum {
     HD_LOCK_WAIT_MAX_MS = 60 * 60 * 1000,
 };
 
+#define HD_LOCK_FILE "lock.fhl"
+
 /** How many wrong codes in a row, on disk; how long still to wait, on the caller's clock. */
 struct hd_lock;
 
 /**
+ * Write the lock of a new kiosk's folder, no code tried yet. Never over one that is there: that
+ * would forgive what it counts.
+ *
+ * Errors: HD_E_EXISTS, HD_E_NOT_FOUND (no such folder), HD_E_IO, HD_E_FULL, HD_E_RANGE (path).
+ */
+HD_NODISCARD enum hd_err hd_lock_create(const char *dir);
+
+/**
  * Open the lock of a kiosk's folder (lock.fhl).
  *
- * A file that is missing or damaged counts as HD_LOCK_FREE_TRIES wrong codes: it costs one wait
- * and mends itself. After a start the whole wait begins anew, for no time of day is stored.
+ * A file that is missing, damaged or cannot be read counts as HD_LOCK_FREE_TRIES wrong codes: it
+ * costs one wait and mends itself with the next try. After a start the whole wait begins anew, for
+ * no time of day is stored.
  *
  * @param now_ms of a clock that never goes back
  * @param[out] out free with hd_lock_close(); NULL on error. Errors: HD_E_NOMEM, HD_E_RANGE (path).
@@ -73,13 +84,17 @@ int64_t hd_lock_wait_ms(const struct hd_lock *lock, int64_t now_ms);
  * Try a code. The try is counted on disk before the code is looked at, so that pulling the plug
  * never gives one back; a right code sets the count to 0.
  *
- * Takes about 0.1 s and 64 MiB whether or not such a person exists.
+ * Takes about 0.1 s and 64 MiB whether or not such a person exists. What is no code at all counts
+ * as a wrong one. That a right code could not be noted on the disk does not keep its owner out:
+ * it is noted with the next try.
  *
  * @param codes n of them, from the pack
- * @param code HD_STAFF_CODE_LEN digits and NUL
+ * @param code HD_STAFF_CODE_LEN digits and NUL; the caller wipes it
+ * @param now_ms of the same clock as in hd_lock_open()
  * @param[out] number whose it is, on HD_OK only
  * Errors: HD_E_AUTH (wrong), HD_E_RANGE (locked: hd_lock_wait_ms() says how long), HD_E_IO and
- * HD_E_FULL (could not be counted, so it was not looked at), HD_E_NOMEM.
+ * HD_E_FULL (could not be counted, so it was not looked at), HD_E_NOMEM (neither counted nor
+ * looked at).
  */
 HD_NODISCARD enum hd_err hd_lock_try(struct hd_lock *lock, const struct hd_staff_code *codes,
                                      size_t n, const char *code, int64_t now_ms,
@@ -99,22 +114,26 @@ enum hd_staff_action {
     HD_STAFF_ACTION_N,
 };
 
-enum { HD_STAFF_DAY_UNKNOWN = 7, HD_STAFF_EVENT_LEN = 40 };
+enum { HD_STAFF_DAY_UNKNOWN = 7, HD_STAFF_SALT_LEN = 16, HD_STAFF_EVENT_LEN = 56 };
 
 /** One entry: the payload of a record of type HD_RECORD_STAFF. */
 struct hd_staff_event {
-    uint32_t seq;                  /**< 1 and up on each kiosk, without gaps */
-    uint8_t previous[HD_HASH_LEN]; /**< hd_staff_event_hash() of entry seq - 1; zeros for 1 */
-    uint16_t staff;                /**< 0 when nobody in particular */
+    uint32_t seq;                    /**< 1 and up on each kiosk, without gaps */
+    uint8_t previous[HD_HASH_LEN];   /**< hd_staff_event_hash() of entry seq - 1; zeros for 1 */
+    uint8_t salt[HD_STAFF_SALT_LEN]; /**< random, drawn for each entry, never all zeros: without
+                                          it, whoever finds a stick could try out which of the few
+                                          possible entries gives the head in its manifest */
+    uint16_t staff;                  /**< 0 when nobody in particular */
     enum hd_staff_action action;
     uint8_t
         day; /**< 0 Monday to 6 Sunday of the record's week; 7 when the clock was not trusted */
 };
 
-/** Write the payload. out holds HD_STAFF_EVENT_LEN bytes. */
+/** Write the payload. out holds HD_STAFF_EVENT_LEN bytes. What decode would refuse is a mistake
+ * of the caller's. */
 void hd_staff_event_encode(const struct hd_staff_event *event, uint8_t *out);
 
-/** Read a payload. Errors: HD_E_FORMAT. */
+/** Read a payload; there is one way to write an entry. Errors: HD_E_FORMAT. */
 HD_NODISCARD enum hd_err hd_staff_event_decode(const uint8_t *payload, size_t len,
                                                struct hd_staff_event *out);
 

@@ -209,6 +209,44 @@ def batch_decode(data):
             "records": [body[i:i + 1024] for i in range(0, len(body), 1024)]}
 
 
+# ---- staff: log entries, the lock FHL1 ---------------------------------------------------------
+
+EVENT = struct.Struct("<I32s16sHBB")
+ACTIONS = ("", "menu", "locked", "copied", "receipts", "pack", "closed", "damage")
+
+
+def event_encode(event):
+    return EVENT.pack(*(event[name] for name in
+                        ("seq", "previous", "salt", "staff", "action", "day")))
+
+
+def event_decode(payload):
+    need(len(payload) == EVENT.size, "length")
+    seq, previous, salt, staff, action, day = EVENT.unpack(payload)
+    need(seq > 0 and (seq == 1) == (previous == bytes(32)), "number or previous hash")
+    need(salt != bytes(16), "salt")
+    need(1 <= action < len(ACTIONS), "action")
+    need(staff <= (0 if ACTIONS[action] in ("locked", "damage") else 32), "person")
+    need(day <= 7, "day")
+    return {"seq": seq, "previous": previous, "salt": salt, "staff": staff, "action": action,
+            "day": day}
+
+
+def event_hash(payload):
+    return blake(b"FHR1-audit" + payload)
+
+
+def lock_encode(wrong):
+    head = b"FHL1" + struct.pack("<I", wrong)
+    return head + blake(head)[:8]
+
+
+def lock_decode(data):
+    """Wrong codes in a row. Whatever is no such file counts as five."""
+    return struct.unpack_from("<I", data, 4)[0] if data == lock_encode(
+        int.from_bytes(data[4:8], "little")) else 5
+
+
 def receipt_encode(ids, wave_no, seed):
     data = b"FHA1\1" + struct.pack("<II", wave_no, len(ids)) + b"".join(ids)
     return data + sign(seed, b"FHA1-receipt", data)

@@ -189,6 +189,41 @@ class BatchesReceiptsPacks(unittest.TestCase):
                 ref.pack_decode(flipped(data, bit), pk)
 
 
+class Staff(unittest.TestCase):
+    FIRST = {"seq": 1, "previous": bytes(32), "salt": bytes(range(1, 17)), "staff": 7,
+             "action": 1, "day": 2}
+
+    def test_entries_go_there_and_back_and_chain(self):
+        first = ref.event_encode(self.FIRST)
+        self.assertEqual(len(first), 56)
+        self.assertEqual(ref.event_decode(first), self.FIRST)
+        second = {"seq": 2, "previous": ref.event_hash(first), "salt": bytes(range(0x20, 0x30)),
+                  "staff": 0, "action": 2, "day": 7}
+        self.assertEqual(ref.event_hash(ref.event_encode(second)).hex(),
+                         "5990be18280c013f0432cfbab02fa0abdd8ccce07e94b5fec33ccf8f2380c9fe")
+
+    def test_entries_that_no_kiosk_writes_are_refused(self):
+        wrong = [{"seq": 0}, {"seq": 2}, {"previous": bytes([1]) * 32}, {"salt": bytes(16)},
+                 {"staff": 33}, {"action": 0}, {"action": 8}, {"action": 2}, {"action": 7},
+                 {"day": 8}]
+        for change in wrong:
+            with self.assertRaises(ref.Refused, msg=change):
+                ref.event_decode(ref.event_encode({**self.FIRST, **change}))
+        for cut in (b"", ref.event_encode(self.FIRST)[:-1], ref.event_encode(self.FIRST) + b"\0"):
+            with self.assertRaises(ref.Refused):
+                ref.event_decode(cut)
+
+    def test_a_lock_that_is_not_whole_counts_as_five(self):
+        self.assertEqual(ref.lock_encode(6).hex(), "46484c310600000064c243ae35e8438d")
+        for wrong in (0, 6, 2**32 - 1):
+            data = ref.lock_encode(wrong)
+            self.assertEqual(ref.lock_decode(data), wrong)
+            for bit in range(len(data) * 8):
+                self.assertEqual(ref.lock_decode(flipped(data, bit)), 5)
+        for cut in (b"", ref.lock_encode(0)[:-1], ref.lock_encode(0) + b"\0"):
+            self.assertEqual(ref.lock_decode(cut), 5)
+
+
 class KeyFiles(unittest.TestCase):
     def test_both_implementations_files_unlock(self):
         for name in ("keyfile-made-by-c.bin", "keyfile-made-by-python.bin"):
