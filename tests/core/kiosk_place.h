@@ -7,7 +7,7 @@
 #include "kiosk_support.h"
 #include "store_support.h"
 
-enum { SLOTS = 64, FILES = 5, PATH_ROOM = 2 * TEST_PATH_MAX };
+enum { SLOTS = 64, RESERVE = 1, FILES = 6, PATH_ROOM = 2 * TEST_PATH_MAX };
 
 static struct office office;
 
@@ -60,6 +60,21 @@ static inline struct hd_device *open_kiosk(struct place *p)
 static inline void path_of(const struct place *p, const char *name, char *out)
 {
     snprintf(out, PATH_ROOM, "%s/%s", p->dir, name);
+}
+
+/* Open one of the answers with the office's key and check that this kiosk made it in its week. */
+static inline struct hd_record unseal(const uint8_t *sealed)
+{
+    struct hd_opener *opener = NULL;
+    struct hd_opened opened;
+    struct hd_ratchet ratchet = office.first;
+    assert_int_equal(hd_opener_new(office.secret[1], &office.keyset, &opener), HD_OK);
+    assert_int_equal(hd_unseal(opener, (struct hd_slice){sealed, HD_RECORD_SIZE}, &opened),
+                     HD_OK);
+    assert_true(hd_ratchet_advance(&ratchet, opened.record.week));
+    assert_true(hd_opened_check_mac(&opened, &office.keyset, ratchet.key));
+    hd_opener_free(opener);
+    return opened.record;
 }
 
 #endif

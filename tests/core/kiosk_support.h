@@ -32,12 +32,48 @@ struct office {
     struct hd_buf pack;
 };
 
-/* Returns false when a file is missing or a part does not work. */
-static inline bool office_make(struct office *o)
+/* What a test may want different in a pack. */
+struct office_pack {
+    uint32_t number;
+    int32_t issued; /* weeks after the first */
+    const struct hd_keyset *keyset;
+    const uint8_t *root_seed;
+    int32_t first_week;
+};
+
+/* Returns false when a file is missing or a part does not work; the caller frees out. */
+static inline bool office_make_pack(const struct office *o, const struct office_pack *how,
+                                    struct hd_buf *out)
 {
     static const char *const names[] = {"assets/surveys/participation.json",
                                         "tests/golden/strings-mini.json"};
     struct hd_buf json[2] = {HD_BUF_EMPTY, HD_BUF_EMPTY};
+    bool fine = true;
+    for (size_t i = 0; i < 2; i++) {
+        char path[HD_PATH_MAX];
+        snprintf(path, sizeof(path), "%s/%s", HEARD_SOURCE_DIR, names[i]);
+        fine = fine && hd_file_read(path, 1 << 20, &json[i]) == HD_OK;
+    }
+    struct hd_notes *notes = calloc(1, sizeof(*notes));
+    const struct hd_pack_content content = {
+        .number = how->number,
+        .first_week = how->first_week,
+        .issued_week = how->first_week + how->issued,
+        .keyset = how->keyset,
+        .receipt_pk = o->receipt_pk,
+        .settings = {.office = "Family Hubs", .idle_s = 45, .warning_s = 30},
+        .survey_json = hd_buf_slice(&json[0]),
+        .strings_json = hd_buf_slice(&json[1]),
+    };
+    fine = fine && notes && hd_pack_encode(&content, how->root_seed, notes, out) == HD_OK;
+    free(notes);
+    hd_buf_free(&json[0]);
+    hd_buf_free(&json[1]);
+    return fine;
+}
+
+static inline bool office_make(struct office *o)
+{
     *o = (struct office){.first_week = 2967};
     hd_random(o->root_seed, sizeof(o->root_seed));
     hd_random(o->sign_seed, sizeof(o->sign_seed));
@@ -48,28 +84,8 @@ static inline bool office_make(struct office *o)
     for (size_t i = 0; i < HD_RECIPIENTS; i++) {
         hd_opener_generate(o->keyset.pk[i], o->secret[i]);
     }
-    bool fine = true;
-    for (size_t i = 0; i < 2; i++) {
-        char path[HD_PATH_MAX];
-        snprintf(path, sizeof(path), "%s/%s", HEARD_SOURCE_DIR, names[i]);
-        fine = fine && hd_file_read(path, 1 << 20, &json[i]) == HD_OK;
-    }
-    struct hd_notes *notes = calloc(1, sizeof(*notes));
-    const struct hd_pack_content content = {
-        .number = 1,
-        .first_week = o->first_week,
-        .issued_week = o->first_week,
-        .keyset = &o->keyset,
-        .receipt_pk = o->receipt_pk,
-        .settings = {.office = "Family Hubs", .idle_s = 45, .warning_s = 30},
-        .survey_json = hd_buf_slice(&json[0]),
-        .strings_json = hd_buf_slice(&json[1]),
-    };
-    fine = fine && notes && hd_pack_encode(&content, o->root_seed, notes, &o->pack) == HD_OK;
-    free(notes);
-    hd_buf_free(&json[0]);
-    hd_buf_free(&json[1]);
-    return fine;
+    const struct office_pack first = {1, 0, &o->keyset, o->root_seed, o->first_week};
+    return office_make_pack(o, &first, &o->pack);
 }
 
 static inline struct hd_device_setup office_setup(const struct office *o, uint32_t slots)
@@ -87,7 +103,7 @@ static inline struct hd_device_setup office_setup(const struct office *o, uint32
     };
 }
 
-/* Seconds in the middle of a week after the wave's first. */
+/* Seconds in the middle of a week after the deployment's first: a Thursday. */
 static inline int64_t office_time(const struct office *o, int32_t week)
 {
     return ((int64_t)hd_week_monday(o->first_week + week) + 3) * 86400;

@@ -153,12 +153,12 @@ static inline struct hd_store *open_store(const struct folder *f)
     return store;
 }
 
-/* Put a fresh record into a random free slot; tell which and what. */
+/* Put a fresh record into a random free slot, the reserve among them; tell which and what. */
 static inline uint32_t put_random(struct hd_store *store, uint8_t *sealed)
 {
     uint32_t slot = 0;
     hd_random(sealed, HD_RECORD_SIZE);
-    assert_int_equal(hd_store_pick(store, &slot), HD_OK);
+    assert_int_equal(hd_store_pick(store, HD_STORE_FOR_STAFF, &slot), HD_OK);
     assert_int_equal(hd_store_put(store, slot, sealed), HD_OK);
     return slot;
 }

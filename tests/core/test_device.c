@@ -5,21 +5,6 @@
  */
 #include "kiosk_place.h"
 
-/* Open one of the answers with the office's key and check that this kiosk made it in its week. */
-static struct hd_record unseal(const uint8_t *sealed)
-{
-    struct hd_opener *opener = NULL;
-    struct hd_opened opened;
-    struct hd_ratchet ratchet = office.first;
-    assert_int_equal(hd_opener_new(office.secret[1], &office.keyset, &opener), HD_OK);
-    assert_int_equal(hd_unseal(opener, (struct hd_slice){sealed, HD_RECORD_SIZE}, &opened),
-                     HD_OK);
-    assert_true(hd_ratchet_advance(&ratchet, opened.record.week));
-    assert_true(hd_opened_check_mac(&opened, &office.keyset, ratchet.key));
-    hd_opener_free(opener);
-    return opened.record;
-}
-
 static void what_is_kept_is_what_the_office_opens(void **state)
 {
     struct place *p = *state;
@@ -78,24 +63,34 @@ static void a_full_kiosk_says_so_until_receipts_come(void **state)
     struct place *p = *state;
     make_kiosk(p);
     struct hd_device *device = open_kiosk(p);
-    uint8_t ids[SLOTS][HD_HASH_LEN];
+    enum { ROOM = SLOTS - RESERVE };
+    uint8_t ids[ROOM][HD_HASH_LEN];
     struct hd_record record = answers_of(device, 5);
     struct hd_sealed sealed;
-    for (size_t i = 0; i < SLOTS; i++) {
+    for (size_t i = 0; i < ROOM; i++) {
+        assert_int_equal(hd_device_room(device), ROOM - i);
         assert_int_equal(hd_device_seal(device, &record, office_time(&office, 0), &sealed),
                          HD_OK);
         assert_int_equal(hd_device_keep(device, &sealed), HD_OK);
         hd_hash((struct hd_slice){sealed.bytes, HD_RECORD_SIZE}, ids[i]);
     }
+    assert_int_equal(hd_device_room(device), 0);
     assert_int_equal(hd_device_seal(device, &record, office_time(&office, 0), &sealed), HD_OK);
     assert_int_equal(hd_device_keep(device, &sealed), HD_E_FULL);
     assert_int_equal(hd_device_cover(device), HD_OK);
-    qsort(ids, SLOTS, HD_HASH_LEN, by_bytes);
+    /* What staff do to empty it can still be written down. */
+    assert_int_equal(hd_device_log_staff(device, HD_STAFF_MENU, 3, office_time(&office, 0)),
+                     HD_OK);
+    assert_int_equal(hd_device_log_staff(device, HD_STAFF_COPIED, 3, office_time(&office, 0)),
+                     HD_E_FULL);
+    assert_int_equal(hd_device_room(device), 0);
+    qsort(ids, ROOM, HD_HASH_LEN, by_bytes);
     uint32_t released = 0;
     assert_int_equal(hd_device_release(device, ids[0], 10, &released), HD_OK);
     assert_int_equal(released, 10);
     assert_int_equal(hd_device_keep(device, &sealed), HD_OK); /* the same one, at last */
     assert_int_equal(hd_device_used(device), SLOTS - 9);
+    assert_int_equal(hd_device_room(device), 8);
     hd_device_close(device);
 }
 
@@ -109,32 +104,59 @@ static void the_week_never_goes_back(void **state)
     const struct {
         int64_t now;
         uint16_t week;
+        bool trusted;
     } rows[] = {
-        {0, 0}, /* 1970 */
-        {-1, 0},
-        {INT64_MIN, 0},
-        {office_time(&office, -20), 0}, /* before the wave */
-        {week5, 5},
-        {week5 - 365 * day, 5},
-        {0, 5},
-        {week5 + 7 * day, 6},
-        {2147483647, 584}, /* 2038-01-19: the last second of 32 bits */
-        {2147483648, 584},
-        {week5, 584},
-        {INT64_MAX, UINT16_MAX}, /* year 9999 and later */
-        {week5, UINT16_MAX},
+        {0, 0, false}, /* 1970: a flat battery */
+        {-1, 0, false},
+        {INT64_MIN, 0, false},
+        {office_time(&office, -20), 0, false}, /* before everything */
+        {office_time(&office, 0), 0, true},
+        {week5, 5, true},
+        {week5 - 365 * day, 5, false},
+        {0, 5, false},
+        {week5 + 7 * day, 6, true},
+        {2147483647, 6, false}, /* 2038-01-19: the last second of 32 bits */
+        {2147483648, 6, false},
+        {office_time(&office, 6 + 27), 6, false}, /* more than half a year in a cupboard */
+        {office_time(&office, 6 + 26), 32, true},
+        {week5, 32, false},
+        {office_time(&office, 32), 32, true},
+        {INT64_MAX, 32, false}, /* year 9999 and later */
+        {week5, 32, false},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct hd_record record = answers_of(device, 5);
         struct hd_sealed sealed;
         assert_int_equal(hd_device_seal(device, &record, rows[i].now, &sealed), HD_OK);
         assert_int_equal(record.week, rows[i].week);
-        assert_int_equal(unseal(sealed.bytes).week, rows[i].week); /* checks its MAC, too */
+        assert_int_equal(record.week_untrusted, !rows[i].trusted);
+        assert_int_equal(hd_device_trusts_clock(device, rows[i].now), rows[i].trusted);
+        struct hd_record got = unseal(sealed.bytes); /* checks its MAC, too */
+        assert_int_equal(got.week, rows[i].week);
+        assert_int_equal(got.week_untrusted, !rows[i].trusted);
         if (i % 2) {
             hd_device_close(device);
             device = open_kiosk(p);
         }
     }
+    hd_device_close(device);
+}
+
+/* Else the week on the disk would be that of the last answer. */
+static void time_passing_moves_the_stored_week_also_when_nobody_answers(void **state)
+{
+    struct place *p = *state;
+    make_kiosk(p);
+    struct hd_device *device = open_kiosk(p);
+    assert_int_equal(hd_device_tick(device, office_time(&office, 4)), HD_OK);
+    assert_int_equal(hd_device_tick(device, 0), HD_OK); /* and back to 1970: no matter */
+    hd_device_close(device);
+    device = open_kiosk(p);
+    struct hd_record record = answers_of(device, 5);
+    struct hd_sealed sealed;
+    assert_int_equal(hd_device_seal(device, &record, office_time(&office, 1), &sealed), HD_OK);
+    assert_int_equal(record.week, 4);
+    assert_true(record.week_untrusted);
     hd_device_close(device);
 }
 
@@ -244,6 +266,7 @@ int main(void)
         CASE(what_is_kept_is_what_the_office_opens),
         CASE(a_full_kiosk_says_so_until_receipts_come),
         CASE(the_week_never_goes_back),
+        CASE(time_passing_moves_the_stored_week_also_when_nobody_answers),
         CASE(two_programs_share_a_kiosk),
         CASE(somebody_elses_slot_is_left_and_another_taken),
         CASE(no_file_holds_an_answer_or_the_date),

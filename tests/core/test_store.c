@@ -210,7 +210,7 @@ static void a_full_store_says_so_and_stays_readable(void **state)
         taken[slot] = true;
     }
     uint32_t slot = 99;
-    assert_int_equal(hd_store_pick(store, &slot), HD_E_FULL);
+    assert_int_equal(hd_store_pick(store, HD_STORE_FOR_ANSWERS, &slot), HD_E_FULL);
     assert_int_equal(slot, 99);
     assert_int_equal(hd_store_used(store), 16);
     assert_int_equal(hd_store_cover(store, HD_STORE_COVER, fill_random, NULL), HD_OK);
@@ -226,7 +226,7 @@ static void every_free_slot_is_picked_about_as_often(void **state)
     unsigned picked[16] = {0};
     for (int i = 0; i < 3200; i++) {
         uint32_t slot = 0;
-        assert_int_equal(hd_store_pick(store, &slot), HD_OK);
+        assert_int_equal(hd_store_pick(store, HD_STORE_FOR_ANSWERS, &slot), HD_OK);
         picked[slot]++;
     }
     /* 200 expected, standard deviation 14: beyond 100 or 300 once in a thousand billion runs. */
@@ -385,12 +385,12 @@ static void two_connections_see_each_other(void **state)
         assert_int_equal(hd_store_used(sync), i + 1);
     }
     uint32_t slot = 0;
-    assert_int_equal(hd_store_pick(kiosk, &slot), HD_E_FULL);
+    assert_int_equal(hd_store_pick(kiosk, HD_STORE_FOR_STAFF, &slot), HD_E_FULL);
     hd_hash((struct hd_slice){sealed, sizeof(sealed)}, id);
     uint32_t released = 0;
     assert_int_equal(hd_store_release(sync, id, 1, fill_random, NULL, &released), HD_OK);
     assert_int_equal(released, 1);
-    assert_int_equal(hd_store_pick(kiosk, &slot), HD_OK);
+    assert_int_equal(hd_store_pick(kiosk, HD_STORE_FOR_STAFF, &slot), HD_OK);
     assert_int_equal(times_kept(kiosk, sealed), 0);
     hd_store_close(sync);
     hd_store_close(kiosk);

@@ -80,7 +80,7 @@ static void assert_broken(struct hd_store *store)
     uint32_t n = 0;
     bool has = false;
     ratchet_at(&ratchet, 9, 9);
-    assert_int_equal(hd_store_pick(store, &n), HD_E_IO);
+    assert_int_equal(hd_store_pick(store, HD_STORE_FOR_ANSWERS, &n), HD_E_IO);
     assert_int_equal(hd_store_put(store, 0, sealed), HD_E_IO);
     assert_int_equal(hd_store_has(store, 0, sealed, &has), HD_E_IO);
     assert_int_equal(hd_store_cover(store, 1, fill_random, NULL), HD_E_IO);
@@ -110,7 +110,7 @@ static void a_put_that_fails_says_so_and_can_be_repeated(void **state)
         for (int n = 1;; n++) {
             struct hd_store *store = fresh(b);
             hd_random(sealed, sizeof(sealed));
-            assert_int_equal(hd_store_pick(store, &slot), HD_OK);
+            assert_int_equal(hd_store_pick(store, HD_STORE_FOR_ANSWERS, &slot), HD_OK);
             fault_at(FAULT_CHANGE, n, modes[m].code, modes[m].sticky);
             enum hd_err err = hd_store_put(store, slot, sealed);
             if (!fault_end()) {
@@ -143,7 +143,7 @@ static void a_disk_that_fills_up_is_told_apart_and_not_fatal(void **state)
     for (int n = 1;; n++) {
         struct hd_store *store = fresh(b);
         hd_random(sealed, sizeof(sealed));
-        assert_int_equal(hd_store_pick(store, &slot), HD_OK);
+        assert_int_equal(hd_store_pick(store, HD_STORE_FOR_ANSWERS, &slot), HD_OK);
         fault_at(FAULT_WRITE, n, SQLITE_FULL, false);
         enum hd_err err = hd_store_put(store, slot, sealed);
         if (!fault_end()) {
@@ -385,7 +385,7 @@ static void what_may_not_be_written_is_reported(void **state)
     struct hd_store *store = NULL;
     struct hd_store *none = NULL;
     enum hd_err opened = hd_store_open(b->f.db, &store);
-    enum hd_err picked = store ? hd_store_pick(store, &slot) : HD_E_IO;
+    enum hd_err picked = store ? hd_store_pick(store, HD_STORE_FOR_ANSWERS, &slot) : HD_E_IO;
     enum hd_err put = store ? hd_store_put(store, slot, sealed) : HD_OK;
     uint32_t used = store ? hd_store_used(store) : 0;
     hd_store_close(store);

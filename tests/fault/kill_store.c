@@ -235,8 +235,8 @@ static void check(const struct office *office, struct ids *told, struct tally *t
 
 static void remove_kiosk(void)
 {
-    static const char *const names[] = {"kiosk.json", "kiosk.key", "pack.fhp", "answers.db",
-                                        "answers.db-journal"};
+    static const char *const names[] = {"kiosk.json", "kiosk.key",          "pack.fhp",
+                                        "answers.db", "answers.db-journal", "lock.fhl"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         char path[HD_PATH_MAX];
         snprintf(path, sizeof(path), "%s/%s", dir, names[i]);

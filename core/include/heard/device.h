@@ -10,6 +10,9 @@
  *     kiosk.key    the seed that signs batches, 0600
  *     pack.fhp     the signed pack
  *     answers.db   the slots (store.h), 0600
+ *     lock.fhl     wrong staff codes in a row (staff.h)
+ *     damaged-N.db databases that were found damaged and moved aside, until all they hold has a
+ *                  receipt
  *     outbox.fhb   the last batch, until its receipt comes (written by heard-sync)
  *     chain.fhc    number and hash of the last batch (written by heard-sync)
  */
@@ -22,6 +25,7 @@
 #include <heard/notes.h>
 #include <heard/pack.h>
 #include <heard/record.h>
+#include <heard/staff.h>
 
 enum { HD_NAME_MAX = 64 };
 
@@ -52,7 +56,7 @@ HD_NODISCARD enum hd_err hd_device_create(const char *dir, const struct hd_devic
                                           struct hd_notes *notes);
 
 /**
- * Open a kiosk's folder: check identity, pack and store.
+ * Open a kiosk's folder: check identity, pack and store. Nothing is written.
  *
  * @param[out] out close with hd_device_close(); NULL on error
  * Errors: HD_E_NOT_FOUND (no kiosk there), HD_E_AUTH (pack not signed by the pinned root key),
@@ -60,6 +64,19 @@ HD_NODISCARD enum hd_err hd_device_create(const char *dir, const struct hd_devic
  */
 HD_NODISCARD enum hd_err hd_device_open(const char *dir, struct hd_notes *notes,
                                         struct hd_device **out);
+
+/**
+ * Move a damaged database aside, never overwriting anything, and make a new one in its place with
+ * the key that is found in it. What it holds still travels with hd_device_read_used().
+ *
+ * Call it when hd_device_open() says HD_E_FORMAT and no other program has the kiosk open. Whatever
+ * happens on the way, a power cut too, calling it again goes on from there.
+ *
+ * Errors: HD_E_EXISTS (the database is fine, or something else is damaged: nothing was done),
+ * HD_E_AUTH (its key cannot be read any more: moved nowhere), HD_E_IO, HD_E_FULL, HD_E_NOMEM, and
+ * those of hd_device_open() for other files; notes has the sentence to show.
+ */
+HD_NODISCARD enum hd_err hd_device_set_aside(const char *dir, struct hd_notes *notes);
 
 /** Accepts NULL; wipes what is secret. */
 void hd_device_close(struct hd_device *device);
@@ -75,9 +92,12 @@ uint32_t hd_device_um_per_px(const struct hd_device *device);
 /** The seed that signs batches; borrowed, secret. */
 const uint8_t *hd_device_sign_seed(const struct hd_device *device);
 
-/** Slots that hold an answer, and all slots. */
+/** Slots that hold an answer or an entry of the staff log, and all slots. */
 uint32_t hd_device_used(const struct hd_device *device);
 uint32_t hd_device_slots(const struct hd_device *device);
+
+/** How many more answers there is room for; 0: ask for staff before anybody begins. */
+uint32_t hd_device_room(const struct hd_device *device);
 
 /** An answer on its way to its slot: sealed once, then put as often as it takes. */
 struct hd_sealed {
@@ -90,8 +110,8 @@ struct hd_sealed {
  * Seal a record for this kiosk, now. Sets its rid, kiosk, wave and week; the caller gives type,
  * digest, quality, role, route and payload (hd_flow_record()).
  *
- * The week is that of the clock, but never earlier than the last one used and never before the
- * wave; the ratchet steps forward when a week is new.
+ * The week is that of the clock while it can be trusted (hd_device_trusts_clock()), otherwise the
+ * last one used, marked so; the ratchet steps forward when a week is new.
  *
  * @param record changed as said
  * @param now seconds since 1970 (the clock is the caller's)
@@ -110,16 +130,58 @@ HD_NODISCARD enum hd_err hd_device_seal(struct hd_device *device, struct hd_reco
  */
 HD_NODISCARD enum hd_err hd_device_keep(struct hd_device *device, struct hd_sealed *sealed);
 
-/** Rewrite some free slots; at start, and on a timer. Errors: HD_E_IO, HD_E_FULL. */
+/**
+ * At start and on a timer: step to the key of this week when it is new, and rewrite some free
+ * slots. So neither the week on the disk nor any file's date tells when an answer came.
+ *
+ * @param now seconds since 1970
+ * Errors: HD_E_IO, HD_E_FULL, HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err hd_device_tick(struct hd_device *device, int64_t now);
+
+/** Rewrite some free slots now. Errors: HD_E_IO, HD_E_FULL. */
 HD_NODISCARD enum hd_err hd_device_cover(struct hd_device *device);
+
+/** False when this clock says a week before the last one used, or one implausibly far ahead:
+ * records then carry the last week used, marked as not trusted. */
+bool hd_device_trusts_clock(const struct hd_device *device, int64_t now);
+
+/**
+ * Install a newer pack, then rewrite every free slot for its keys.
+ *
+ * What was borrowed from hd_device_pack() is gone after HD_OK.
+ *
+ * Errors: HD_E_EXISTS (this pack, or a newer one, is here already), those of hd_pack_decode(),
+ * HD_E_WAVE (weeks counted from elsewhere: another deployment), HD_E_IO, HD_E_FULL; the old pack
+ * then stays. notes has the sentence to show.
+ */
+HD_NODISCARD enum hd_err hd_device_install(struct hd_device *device, struct hd_slice pack,
+                                           struct hd_notes *notes);
+
+/**
+ * Write an entry into the log of staff actions: sealed and kept like an answer, in slots set
+ * aside for it, so that a full kiosk can still be emptied.
+ *
+ * @param staff the person's number; 0 with HD_STAFF_LOCKED and HD_STAFF_DAMAGE, and only with them
+ * Errors: HD_E_FULL, HD_E_IO, HD_E_NOMEM: nothing was written, and the action should not be done.
+ */
+HD_NODISCARD enum hd_err hd_device_log_staff(struct hd_device *device,
+                                             enum hd_staff_action action, uint16_t staff,
+                                             int64_t now);
+
+/** How far the log of staff actions goes: for the batch's manifest. Errors: HD_E_IO. */
+HD_NODISCARD enum hd_err hd_device_audit(struct hd_device *device, struct hd_audit *out);
+
+/** Databases moved aside whose answers are still to be carried to the office. */
+uint32_t hd_device_damaged(const struct hd_device *device);
 
 /** A fresh sealed dummy, to pad a batch. out holds HD_RECORD_SIZE bytes. */
 HD_NODISCARD enum hd_err hd_device_dummy(struct hd_device *device, uint8_t *out);
 
-/** As hd_store_read_used(). */
+/** As hd_store_read_used(), and whatever looks like a record in databases moved aside. */
 HD_NODISCARD enum hd_err hd_device_read_used(struct hd_device *device, struct hd_buf *out);
 
-/** As hd_store_release(). */
+/** As hd_store_release(). A database moved aside is done with when ids names all it holds. */
 HD_NODISCARD enum hd_err hd_device_release(struct hd_device *device, const uint8_t *ids,
                                            size_t n, uint32_t *released);
 

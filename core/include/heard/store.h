@@ -21,13 +21,22 @@
 #include <heard/err.h>
 #include <heard/keys.h>
 #include <heard/record.h>
+#include <heard/staff.h>
 
-enum { HD_STORE_SLOTS = 1024, HD_STORE_COVER = 8 };
+enum {
+    HD_STORE_SLOTS = 1024,
+    HD_STORE_COVER = 8,
+    HD_STORE_RESERVE_SHARE = 64, /**< one slot in 64 is kept for the log of staff actions */
+};
 
 struct hd_store;
 
 /** Makes one sealed dummy. out holds HD_RECORD_SIZE bytes. */
 typedef enum hd_err hd_store_fill(void *ctx, uint8_t *out);
+
+/** The same with a ratchet that was only just found. */
+typedef enum hd_err hd_store_fill_from(void *ctx, const struct hd_ratchet *ratchet,
+                                       uint8_t *out);
 
 /**
  * Create a store with every slot filled by fill.
@@ -57,8 +66,15 @@ void hd_store_close(struct hd_store *store);
 uint32_t hd_store_slots(const struct hd_store *store);
 uint32_t hd_store_used(const struct hd_store *store);
 
-/** Choose a free slot at random. Errors: HD_E_FULL when none is left. */
-HD_NODISCARD enum hd_err hd_store_pick(struct hd_store *store, uint32_t *slot);
+/** How many more answers there is room for. */
+uint32_t hd_store_room(const struct hd_store *store);
+
+/** Answers leave the reserve alone; entries of the staff log may use it. */
+enum hd_store_for { HD_STORE_FOR_ANSWERS, HD_STORE_FOR_STAFF };
+
+/** Choose a free slot at random. Errors: HD_E_FULL when none is left, HD_E_IO. */
+HD_NODISCARD enum hd_err hd_store_pick(struct hd_store *store, enum hd_store_for what,
+                                       uint32_t *slot);
 
 /**
  * Put a sealed record into a slot and commit. When HD_OK is returned it is on the disk.
@@ -70,6 +86,18 @@ HD_NODISCARD enum hd_err hd_store_pick(struct hd_store *store, uint32_t *slot);
  */
 HD_NODISCARD enum hd_err hd_store_put(struct hd_store *store, uint32_t slot,
                                       const uint8_t *sealed);
+
+/**
+ * As hd_store_put(), and in the same commit note how far the log of staff actions goes.
+ *
+ * Errors: also HD_E_WAVE when audit->seq does not follow the stored one: make the entry anew.
+ */
+HD_NODISCARD enum hd_err hd_store_put_staff(struct hd_store *store, uint32_t slot,
+                                            const uint8_t *sealed,
+                                            const struct hd_audit *audit);
+
+/** How far the log of staff actions goes. Errors: HD_E_IO, HD_E_FORMAT, HD_E_NOMEM. */
+HD_NODISCARD enum hd_err hd_store_audit(struct hd_store *store, struct hd_audit *out);
 
 /**
  * Look whether exactly these bytes are kept in this slot.
@@ -94,6 +122,15 @@ HD_NODISCARD enum hd_err hd_store_cover(struct hd_store *store, uint32_t n, hd_s
                                         void *ctx);
 
 /**
+ * Rewrite every free slot with fresh dummies, in one commit that needs room for a journal as large
+ * as the file: after a change of keys, so that old slots do not stand out.
+ *
+ * Errors: HD_E_IO, HD_E_FULL, or what fill returned; then nothing was changed.
+ */
+HD_NODISCARD enum hd_err hd_store_refill(struct hd_store *store, hd_store_fill *fill,
+                                         void *ctx);
+
+/**
  * Copy all answers, one after another, HD_RECORD_SIZE bytes each, in no meaningful order.
  *
  * @param[out] out must be HD_BUF_EMPTY; the caller owns it
@@ -112,7 +149,7 @@ HD_NODISCARD enum hd_err hd_store_read_used(struct hd_store *store, struct hd_bu
 HD_NODISCARD enum hd_err hd_store_release(struct hd_store *store, const uint8_t *ids, size_t n,
                                           hd_store_fill *fill, void *ctx, uint32_t *released);
 
-/** The stored ratchet. Errors: HD_E_IO, HD_E_FORMAT. */
+/** The stored ratchet. Errors: HD_E_IO, HD_E_FORMAT, HD_E_NOMEM. */
 HD_NODISCARD enum hd_err hd_store_ratchet(struct hd_store *store, struct hd_ratchet *out);
 
 /**
@@ -125,5 +162,25 @@ HD_NODISCARD enum hd_err hd_store_ratchet(struct hd_store *store, struct hd_ratc
  */
 HD_NODISCARD enum hd_err hd_store_set_ratchet(struct hd_store *store,
                                               const struct hd_ratchet *ratchet);
+
+/**
+ * Everything in the bytes of a damaged store that looks like a sealed record, each once, without
+ * SQLite: answers and dummies, for nobody can tell them apart. Its journal is read, too.
+ *
+ * @param[out] out must be HD_BUF_EMPTY; HD_RECORD_SIZE bytes each, in no meaningful order; the
+ *             caller owns it
+ * Errors: HD_E_NOT_FOUND, HD_E_IO, HD_E_NOMEM, HD_E_RANGE (larger than any store).
+ */
+HD_NODISCARD enum hd_err hd_store_salvage(const char *path, struct hd_buf *out);
+
+/**
+ * Make a new store with the newest state (ratchet, staff log) found in the bytes of a damaged one.
+ *
+ * @param damaged the old file, at another path; it is only read
+ * Errors: HD_E_AUTH (no state in it is whole), those of hd_store_create() and hd_store_salvage().
+ */
+HD_NODISCARD enum hd_err hd_store_create_from(const char *path, uint32_t slots,
+                                              const char *damaged, hd_store_fill_from *fill,
+                                              void *ctx);
 
 #endif

@@ -18,7 +18,7 @@
 #include "folder.h"
 
 static const char *const files[] = {
-    HD_KIOSK_KEY, HD_KIOSK_PACK, HD_KIOSK_DB, HD_KIOSK_JOURNAL, HD_KIOSK_JSON,
+    HD_KIOSK_KEY, HD_KIOSK_PACK, HD_LOCK_FILE, HD_KIOSK_DB, HD_KIOSK_JOURNAL, HD_KIOSK_JSON,
 };
 enum { FILES_N = sizeof(files) / sizeof(files[0]) };
 
@@ -125,6 +125,9 @@ static enum hd_err fill_folder(const char *dir, const struct hd_device_setup *se
     enum hd_err err = write_seed(dir, setup);
     if (!err) {
         err = write_file(dir, HD_KIOSK_PACK, setup->pack);
+    }
+    if (!err) {
+        err = hd_lock_create(dir);
     }
     if (!err) {
         err = make_slots(dir, setup, pack);

@@ -10,7 +10,7 @@
 
 #include "opened.h"
 
-enum { PICKS_MAX = 16 };
+enum { PICKS_MAX = 16, LEAP_MAX_WEEKS = 26 };
 
 /* ---- asking ---- */
 
@@ -54,6 +54,11 @@ uint32_t hd_device_used(const struct hd_device *device)
     return device->store ? hd_store_used(device->store) : device->used;
 }
 
+uint32_t hd_device_room(const struct hd_device *device)
+{
+    return device->store ? hd_store_room(device->store) : device->room;
+}
+
 uint32_t hd_device_slots(const struct hd_device *device)
 {
     return device->slots;
@@ -66,10 +71,15 @@ static enum hd_err fill_dummy(void *ctx, uint8_t *out)
     return hd_device_dummy(ctx, out);
 }
 
+enum hd_err hd_device_dummy_of(const struct hd_device *device, const struct hd_ratchet *ratchet,
+                               uint8_t *out)
+{
+    return hd_seal_dummy(&device->pack->keyset, device->identity.number, ratchet, out);
+}
+
 enum hd_err hd_device_dummy(struct hd_device *device, uint8_t *out)
 {
-    return hd_seal_dummy(&device->pack->keyset, device->identity.number,
-                         &device->secrets->ratchet, out);
+    return hd_device_dummy_of(device, &device->secrets->ratchet, out);
 }
 
 /* Close a store that failed; whoever needs it next opens it anew. */
@@ -77,13 +87,14 @@ static void drop_store(struct hd_device *device)
 {
     if (device->store) {
         device->used = hd_store_used(device->store);
+        device->room = hd_store_room(device->store);
         hd_store_close(device->store);
         device->store = NULL;
     }
 }
 
 /* What callers can act on: no room, or try again. */
-static enum hd_err need_store(struct hd_device *device)
+enum hd_err hd_device_need_store(struct hd_device *device)
 {
     if (device->store) {
         return HD_OK;
@@ -95,8 +106,7 @@ static enum hd_err need_store(struct hd_device *device)
     return err ? HD_E_IO : HD_OK;
 }
 
-/* After an operation on the store: keep the connection only if it still works. */
-static enum hd_err settle(struct hd_device *device, enum hd_err err)
+enum hd_err hd_device_settle(struct hd_device *device, enum hd_err err)
 {
     if (err == HD_E_IO) {
         drop_store(device);
@@ -106,35 +116,67 @@ static enum hd_err settle(struct hd_device *device, enum hd_err err)
 
 enum hd_err hd_device_cover(struct hd_device *device)
 {
-    enum hd_err err = need_store(device);
+    enum hd_err err = hd_device_need_store(device);
     if (!err) {
-        err = settle(device, hd_store_cover(device->store, HD_STORE_COVER, fill_dummy, device));
+        err = hd_device_settle(
+            device, hd_store_cover(device->store, HD_STORE_COVER, fill_dummy, device));
     }
     return err;
 }
 
 enum hd_err hd_device_read_used(struct hd_device *device, struct hd_buf *out)
 {
-    enum hd_err err = need_store(device);
-    return err ? err : settle(device, hd_store_read_used(device->store, out));
+    struct hd_buf all = HD_BUF_EMPTY;
+    enum hd_err err = hd_device_need_store(device);
+    if (!err) {
+        err = hd_device_settle(device, hd_store_read_used(device->store, &all));
+    }
+    if (!err) {
+        err = hd_device_add_damaged(device, &all);
+    }
+    if (err) {
+        hd_buf_free(&all);
+        return err;
+    }
+    *out = all; /* ownership moves */
+    return HD_OK;
 }
 
 enum hd_err hd_device_release(struct hd_device *device, const uint8_t *ids, size_t n,
                               uint32_t *released)
 {
-    enum hd_err err = need_store(device);
-    return err ? err
-               : settle(device,
-                        hd_store_release(device->store, ids, n, fill_dummy, device, released));
+    enum hd_err err = hd_device_need_store(device);
+    if (!err) {
+        err = hd_device_settle(
+            device, hd_store_release(device->store, ids, n, fill_dummy, device, released));
+    }
+    if (!err) {
+        hd_device_release_damaged(device, ids, n);
+    }
+    return err;
 }
 
-/* Weeks since the wave began, by this clock. */
-static uint16_t week_of_clock(const struct hd_device *device, int64_t now)
+/* Weeks of this clock since those of records began; what has no number there is -1. */
+static int64_t week_of_clock(const struct hd_device *device, int64_t now)
 {
     const int64_t end_of_9999 = 253402300799;
-    int64_t bounded = now < 0 ? 0 : now > end_of_9999 ? end_of_9999 : now;
-    int64_t week = (int64_t)hd_week_of_time(bounded) - device->pack->first_week;
-    return (uint16_t)(week < 0 ? 0 : week > UINT16_MAX ? UINT16_MAX : week);
+    if (now < 0 || now > end_of_9999) {
+        return -1;
+    }
+    int64_t week = (int64_t)hd_week_of_time(now) - device->pack->first_week;
+    return week > UINT16_MAX ? -1 : week;
+}
+
+/* A kiosk may lie in a cupboard for half a year; beyond that, a clock that was reset to some
+ * other time is likelier. The last week known for certain is the last one used, or that in which
+ * the office made the pack. */
+bool hd_device_trusts_clock(const struct hd_device *device, int64_t now)
+{
+    int64_t week = week_of_clock(device, now);
+    int64_t last = device->secrets->ratchet.week;
+    int64_t issued = (int64_t)device->pack->issued_week - device->pack->first_week;
+    int64_t sure = issued > last ? issued : last;
+    return week >= last && week <= sure + LEAP_MAX_WEEKS;
 }
 
 /* Step the stored ratchet to a week at least; another program may have gone further. */
@@ -153,7 +195,7 @@ static enum hd_err step_stored(struct hd_store *store, uint16_t week, struct hd_
 /* The old key is gone from the disk before the new one is used. */
 static enum hd_err step_ratchet(struct hd_device *device, uint16_t week)
 {
-    enum hd_err err = need_store(device);
+    enum hd_err err = hd_device_need_store(device);
     if (err) {
         return err;
     }
@@ -161,7 +203,7 @@ static enum hd_err step_ratchet(struct hd_device *device, uint16_t week)
     if (!next) {
         return HD_E_NOMEM;
     }
-    err = settle(device, step_stored(device->store, week, next));
+    err = hd_device_settle(device, step_stored(device->store, week, next));
     if (!err) {
         device->secrets->ratchet = *next;
         if (hd_device_cover(device) != HD_OK) {
@@ -172,22 +214,41 @@ static enum hd_err step_ratchet(struct hd_device *device, uint16_t week)
     return err == HD_OK || err == HD_E_FULL || err == HD_E_NOMEM ? err : HD_E_IO;
 }
 
-enum hd_err hd_device_seal(struct hd_device *device, struct hd_record *record, int64_t now,
-                           struct hd_sealed *out)
+/* Step to the key of this clock's week when it is new and can be believed. */
+static enum hd_err step_if_new(struct hd_device *device, int64_t now)
 {
-    const struct hd_ratchet *ratchet = &device->secrets->ratchet;
-    uint16_t week = week_of_clock(device, now);
-    if (week > ratchet->week) {
-        enum hd_err err = step_ratchet(device, week);
-        if (err) {
-            return err;
-        }
+    int64_t week = week_of_clock(device, now);
+    return hd_device_trusts_clock(device, now) && week > device->secrets->ratchet.week
+               ? step_ratchet(device, (uint16_t)week)
+               : HD_OK;
+}
+
+enum hd_err hd_device_tick(struct hd_device *device, int64_t now)
+{
+    enum hd_err err = step_if_new(device, now);
+    return err ? err : hd_device_cover(device);
+}
+
+enum hd_err hd_device_seal_now(struct hd_device *device, struct hd_record *record, int64_t now,
+                               uint8_t *out)
+{
+    enum hd_err err = step_if_new(device, now);
+    if (err) {
+        return err;
     }
+    const struct hd_ratchet *ratchet = &device->secrets->ratchet;
     hd_random(record->rid, sizeof(record->rid));
     record->kiosk_no = device->identity.number;
     record->wave_no = device->pack->keyset.wave_no;
     record->week = ratchet->week;
-    enum hd_err err = hd_seal(record, &device->pack->keyset, ratchet->key, out->bytes);
+    record->week_untrusted = !hd_device_trusts_clock(device, now);
+    return hd_seal(record, &device->pack->keyset, ratchet->key, out);
+}
+
+enum hd_err hd_device_seal(struct hd_device *device, struct hd_record *record, int64_t now,
+                           struct hd_sealed *out)
+{
+    enum hd_err err = hd_device_seal_now(device, record, now, out->bytes);
     if (!err) {
         out->slot = 0;
         out->has_slot = false;
@@ -201,7 +262,7 @@ static enum hd_err put(struct hd_store *store, struct hd_sealed *sealed)
     enum hd_err err = HD_E_EXISTS;
     for (int i = 0; err == HD_E_EXISTS && i < PICKS_MAX; i++) {
         if (!sealed->has_slot) {
-            err = hd_store_pick(store, &sealed->slot);
+            err = hd_store_pick(store, HD_STORE_FOR_ANSWERS, &sealed->slot);
             if (err) {
                 return err;
             }
@@ -219,9 +280,10 @@ static enum hd_err put(struct hd_store *store, struct hd_sealed *sealed)
 static enum hd_err look_again(struct hd_device *device, const struct hd_sealed *sealed)
 {
     bool has = false;
-    enum hd_err err = need_store(device);
+    enum hd_err err = hd_device_need_store(device);
     if (!err && sealed->has_slot) {
-        err = settle(device, hd_store_has(device->store, sealed->slot, sealed->bytes, &has));
+        err = hd_device_settle(device,
+                               hd_store_has(device->store, sealed->slot, sealed->bytes, &has));
     }
     return !err && has ? HD_OK : HD_E_IO;
 }
@@ -229,11 +291,11 @@ static enum hd_err look_again(struct hd_device *device, const struct hd_sealed *
 enum hd_err hd_device_keep(struct hd_device *device, struct hd_sealed *sealed)
 {
     bool reopened = device->store == NULL;
-    enum hd_err err = need_store(device);
+    enum hd_err err = hd_device_need_store(device);
     if (err) {
         return err;
     }
-    err = settle(device, put(device->store, sealed));
+    err = hd_device_settle(device, put(device->store, sealed));
     if (err == HD_E_IO) {
         device->doubtful = true;
         err = reopened ? HD_E_IO : look_again(device, sealed);

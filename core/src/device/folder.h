@@ -3,7 +3,8 @@
 #define HD_DEVICE_FOLDER_H
 
 /*
- * What a kiosk's folder holds, file by file: names, and who the kiosk is (kiosk.json). Format: docs/formats/kiosk-folder.md.
+ * What a kiosk's folder holds, file by file: names, and who the kiosk is (kiosk.json). Format:
+ * docs/formats/kiosk-folder.md.
  */
 
 #include <stdbool.h>
@@ -20,11 +21,15 @@
 #define HD_KIOSK_PACK    "pack.fhp"
 #define HD_KIOSK_DB      "answers.db"
 #define HD_KIOSK_JOURNAL "answers.db-journal"
+/* Databases moved aside: while they hold something to carry, and afterwards. */
+#define HD_KIOSK_DAMAGED "damaged-%u.db"
+#define HD_KIOSK_KEPT    "kept-%u.db"
 
 enum {
     HD_KIOSK_JSON_MAX = 16 << 10,
     HD_UM_PER_PX_MIN = 50,
     HD_UM_PER_PX_MAX = 1000,
+    HD_KIOSK_ASIDE_MAX = 99, /* numbers for databases moved aside */
 };
 
 struct hd_identity {

@@ -100,9 +100,9 @@ static const char *store_sentence(enum hd_err err)
                "new "
                "kiosk folder";
     case HD_E_FORMAT:
-        return "the kiosk's answers are damaged; nothing was changed. Keep this folder as it "
-               "is "
-               "and tell your office";
+        return "the kiosk's answers are damaged; nothing was changed. Start the kiosk: it "
+               "moves "
+               "them aside, and what can be read of them still goes to the office";
     case HD_E_VERSION:
         return "the kiosk's answers were written by a newer Heard; nothing was changed. Update "
                "this program";
@@ -124,10 +124,7 @@ static const char *store_sentence(enum hd_err err)
 
 static enum hd_err open_store(struct hd_device *device, struct hd_notes *notes)
 {
-    enum hd_err err = hd_path_join(device->db, sizeof(device->db), device->dir, HD_KIOSK_DB);
-    if (!err) {
-        err = hd_store_open(device->db, &device->store);
-    }
+    enum hd_err err = hd_store_open(device->db, &device->store);
     if (!err) {
         err = hd_store_ratchet(device->store, &device->secrets->ratchet);
     }
@@ -137,7 +134,30 @@ static enum hd_err open_store(struct hd_device *device, struct hd_notes *notes)
     }
     device->slots = hd_store_slots(device->store);
     device->used = hd_store_used(device->store);
+    device->room = hd_store_room(device->store);
     return HD_OK;
+}
+
+enum hd_err hd_device_open_all_but_store(const char *dir, struct hd_notes *notes,
+                                         struct hd_device *device)
+{
+    if (!hd_text_copy(device->dir, sizeof(device->dir), dir) ||
+        hd_path_join(device->db, sizeof(device->db), device->dir, HD_KIOSK_DB) != HD_OK) {
+        hd_notes_add(notes, HD_NOTE_ERROR, dir, "the name of this folder is too long");
+        return HD_E_NOT_FOUND;
+    }
+    device->secrets = hd_secret_alloc(sizeof(*device->secrets));
+    if (!device->secrets) {
+        hd_notes_add(notes, HD_NOTE_ERROR, dir,
+                     "no memory could be locked for the kiosk's keys; close other programs or "
+                     "raise the limit of locked memory");
+        return HD_E_NOMEM;
+    }
+    enum hd_err err = open_identity(device, notes);
+    if (!err) {
+        err = open_seed(device, notes);
+    }
+    return err ? err : open_pack(device, notes);
 }
 
 enum hd_err hd_device_open(const char *dir, struct hd_notes *notes, struct hd_device **out)
@@ -147,32 +167,10 @@ enum hd_err hd_device_open(const char *dir, struct hd_notes *notes, struct hd_de
     if (!device) {
         return HD_E_NOMEM;
     }
-    enum hd_err err = HD_OK;
-    if (!hd_text_copy(device->dir, sizeof(device->dir), dir)) {
-        hd_notes_add(notes, HD_NOTE_ERROR, dir, "the name of this folder is too long");
-        err = HD_E_NOT_FOUND;
-        goto out;
-    }
-    device->secrets = hd_secret_alloc(sizeof(*device->secrets));
-    if (!device->secrets) {
-        hd_notes_add(notes, HD_NOTE_ERROR, dir,
-                     "no memory could be locked for the kiosk's keys; close other programs or "
-                     "raise the limit of locked memory");
-        err = HD_E_NOMEM;
-        goto out;
-    }
-    err = open_identity(device, notes);
-    if (!err) {
-        err = open_seed(device, notes);
-    }
-    if (!err) {
-        err = open_pack(device, notes);
-    }
+    enum hd_err err = hd_device_open_all_but_store(dir, notes, device);
     if (!err) {
         err = open_store(device, notes);
     }
-
-out:
     if (err) {
         hd_device_close(device);
         return err;

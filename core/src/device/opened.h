@@ -24,7 +24,33 @@ struct hd_device {
     struct hd_store *store; /* owned; NULL after a failure, until the next call opens it */
     uint32_t slots;
     uint32_t used; /* as last seen */
+    uint32_t room; /* as last seen */
     bool doubtful; /* a commit failed, and none has succeeded since */
 };
+
+/* Open whatever of the folder is not the store. The caller closes the device, also on error. */
+HD_NODISCARD enum hd_err hd_device_open_all_but_store(const char *dir, struct hd_notes *notes,
+                                                      struct hd_device *device);
+
+/* A dummy for this kiosk with any ratchet. */
+HD_NODISCARD enum hd_err hd_device_dummy_of(const struct hd_device *device,
+                                            const struct hd_ratchet *ratchet, uint8_t *out);
+
+/* The store, opened anew if an earlier failure closed it. Errors: HD_E_IO. */
+HD_NODISCARD enum hd_err hd_device_need_store(struct hd_device *device);
+
+/* After an operation on the store: keep the connection only if it still works. Returns err. */
+HD_NODISCARD enum hd_err hd_device_settle(struct hd_device *device, enum hd_err err);
+
+/* Fill in who, when and which, and seal. */
+HD_NODISCARD enum hd_err hd_device_seal_now(struct hd_device *device, struct hd_record *record,
+                                            int64_t now, uint8_t *out);
+
+/* Add what can be had from databases moved aside to records, each once. */
+HD_NODISCARD enum hd_err hd_device_add_damaged(const struct hd_device *device,
+                                               struct hd_buf *records);
+
+/* Done with those whose every record is named in ids (n * 32 bytes, ascending). */
+void hd_device_release_damaged(const struct hd_device *device, const uint8_t *ids, size_t n);
 
 #endif

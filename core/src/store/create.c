@@ -14,6 +14,7 @@
 
 #include <heard/file.h>
 
+#include "state.h"
 #include "store.h"
 
 enum { SUFFIX_MAX = 32 };
@@ -60,20 +61,22 @@ static enum hd_err insert(struct hd_db *db, sqlite3_stmt *stmt, uint32_t slot,
     return err;
 }
 
-static enum hd_err insert_state(struct hd_db *db, const struct hd_ratchet *ratchet)
+static enum hd_err insert_state(struct hd_db *db, const struct hd_state *state)
 {
-    static const char sql[] = "INSERT INTO state (id, ratchet) VALUES (?1, ?2)";
-    uint8_t bytes[DB_RATCHET_LEN];
-    sqlite3_stmt *stmt = NULL;
-    enum hd_err err = hd_db_err(db, sqlite3_prepare_v2(db->sql, sql, -1, &stmt, NULL));
-    if (!err) {
-        err = hd_store_pack_ratchet(ratchet, bytes);
-    }
-    if (!err) {
-        err = insert(db, stmt, 1, bytes, DB_RATCHET_LEN);
+    static const char *const sql[] = {"INSERT INTO state (id, bytes) VALUES (?1, ?2)",
+                                      "INSERT INTO state_copy (id, bytes) VALUES (?1, ?2)"};
+    uint8_t bytes[DB_STATE_LEN];
+    enum hd_err err = HD_OK;
+    hd_state_encode(state, bytes);
+    for (size_t i = 0; !err && i < sizeof(sql) / sizeof(sql[0]); i++) {
+        sqlite3_stmt *stmt = NULL;
+        err = hd_db_err(db, sqlite3_prepare_v2(db->sql, sql[i], -1, &stmt, NULL));
+        if (!err) {
+            err = insert(db, stmt, 1, bytes, DB_STATE_LEN);
+        }
+        sqlite3_finalize(stmt);
     }
     hd_wipe(bytes, sizeof(bytes));
-    sqlite3_finalize(stmt);
     return err;
 }
 
@@ -95,7 +98,7 @@ static enum hd_err insert_slots(struct hd_db *db, uint32_t slots, hd_store_fill 
     return err;
 }
 
-static enum hd_err build(const char *path, uint32_t slots, const struct hd_ratchet *ratchet,
+static enum hd_err build(const char *path, uint32_t slots, const struct hd_state *state,
                          hd_store_fill *fill, void *ctx)
 {
     struct hd_db db;
@@ -108,7 +111,7 @@ static enum hd_err build(const char *path, uint32_t slots, const struct hd_ratch
         err = insert_slots(&db, slots, fill, ctx);
     }
     if (!err) {
-        err = insert_state(&db, ratchet);
+        err = insert_state(&db, state);
     }
     if (!err) {
         err = hd_db_exec(&db, "COMMIT");
@@ -129,8 +132,8 @@ static enum hd_err first_cover(const char *path, hd_store_fill *fill, void *ctx)
     return err;
 }
 
-enum hd_err hd_store_create(const char *path, uint32_t slots, const struct hd_ratchet *ratchet,
-                            hd_store_fill *fill, void *ctx)
+enum hd_err hd_store_create_with(const char *path, uint32_t slots, const struct hd_state *state,
+                                 hd_store_fill *fill, void *ctx)
 {
     char temp[HD_PATH_MAX];
     char beside[HD_PATH_MAX];
@@ -149,7 +152,7 @@ enum hd_err hd_store_create(const char *path, uint32_t slots, const struct hd_ra
     }
     enum hd_err err = make_empty(temp);
     if (!err) {
-        err = build(temp, slots, ratchet, fill, ctx);
+        err = build(temp, slots, state, fill, ctx);
     }
     if (!err && rename(temp, path) != 0) {
         err = hd_err_of_errno(errno);
@@ -164,5 +167,18 @@ enum hd_err hd_store_create(const char *path, uint32_t slots, const struct hd_ra
             remove_both(path);
         }
     }
+    return err;
+}
+
+enum hd_err hd_store_create(const char *path, uint32_t slots, const struct hd_ratchet *ratchet,
+                            hd_store_fill *fill, void *ctx)
+{
+    struct hd_state *state = hd_secret_alloc(sizeof(*state));
+    if (!state) {
+        return HD_E_NOMEM;
+    }
+    state->ratchet = *ratchet;
+    enum hd_err err = hd_store_create_with(path, slots, state, fill, ctx);
+    hd_secret_free(state);
     return err;
 }

@@ -47,8 +47,12 @@ static const struct {
 static const char *const schema[] = {
     "CREATE TABLE slot (n INTEGER PRIMARY KEY, used INTEGER NOT NULL, body BLOB NOT NULL) "
     "STRICT",
-    "CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), ratchet BLOB NOT NULL) STRICT",
+    "CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), bytes BLOB NOT NULL) STRICT",
+    /* On a page of its own: one bad page of a flash chip must not take the kiosk's key. */
+    "CREATE TABLE state_copy (id INTEGER PRIMARY KEY CHECK (id = 1), bytes BLOB NOT NULL) "
+    "STRICT",
 };
+static const char *const table[] = {"slot", "state", "state_copy"};
 enum { TABLES = sizeof(schema) / sizeof(schema[0]) };
 
 /* used is 0 or 1: SQLite stores both in the record header alone, so every update of a row is of
@@ -66,8 +70,9 @@ static const char *const statements[STMT_N] = {
     [STMT_MAP] = "SELECT n, used FROM slot ORDER BY n",
     [STMT_USED] = "SELECT n, body FROM slot WHERE used = 1 ORDER BY n",
     [STMT_COUNT] = "SELECT count(*) FROM slot WHERE used = 1",
-    [STMT_RATCHET] = "SELECT ratchet FROM state WHERE id = 1",
-    [STMT_SET_RATCHET] = "UPDATE state SET ratchet = ?1 WHERE id = 1",
+    [STMT_STATE] = "SELECT bytes FROM state WHERE id = 1",
+    [STMT_SET_STATE] = "UPDATE state SET bytes = ?1 WHERE id = 1",
+    [STMT_SET_COPY] = "UPDATE state_copy SET bytes = ?1 WHERE id = 1",
 };
 
 enum hd_err hd_db_err(struct hd_db *db, int rc)
@@ -296,7 +301,7 @@ void hd_db_close(struct hd_db *db)
     *db = (struct hd_db){0};
 }
 
-/* Exactly our two tables: no trigger, view or index that somebody else has added. */
+/* Exactly our tables: no trigger, view or index that somebody else has added. */
 static enum hd_err check_schema(struct hd_db *db)
 {
     int64_t things = 0;
@@ -304,11 +309,10 @@ static enum hd_err check_schema(struct hd_db *db)
     if (!err && things != TABLES) {
         err = HD_E_FORMAT;
     }
-    if (!err) {
-        err = run(db, "SELECT sql FROM sqlite_schema WHERE name = 'slot'", schema[0], NULL, 0);
-    }
-    if (!err) {
-        err = run(db, "SELECT sql FROM sqlite_schema WHERE name = 'state'", schema[1], NULL, 0);
+    for (size_t i = 0; !err && i < TABLES; i++) {
+        char sql[64];
+        snprintf(sql, sizeof(sql), "SELECT sql FROM sqlite_schema WHERE name = '%s'", table[i]);
+        err = run(db, sql, schema[i], NULL, 0);
     }
     return err;
 }
@@ -335,19 +339,21 @@ static enum hd_err check_pages(struct hd_db *db)
     return !err && (unused != 0 || size != pages * DB_PAGE_SIZE) ? HD_E_FORMAT : err;
 }
 
-/* Rows 0 to n - 1, each a used or a free record; one ratchet. */
+/* Rows 0 to n - 1, each a used or a free record; one state, twice. */
 static enum hd_err check_rows(struct hd_db *db, uint32_t *slots)
 {
-    int64_t f[6] = {0};
+    int64_t f[7] = {0};
     enum hd_err err = run(db,
                           "SELECT count(*), min(n), max(n), sum(used NOT IN (0, 1) OR "
                           "typeof(body) <> 'blob' OR length(body) <> 1024), "
                           "(SELECT count(*) FROM state WHERE id = 1), "
-                          "(SELECT sum(length(ratchet)) FROM state) FROM slot",
-                          NULL, f, 6);
+                          "(SELECT sum(length(bytes)) FROM state), "
+                          "(SELECT count(*) FROM state JOIN state_copy USING (id, bytes)) "
+                          "FROM slot",
+                          NULL, f, 7);
     static_assert(HD_RECORD_SIZE == 1024, "written out in the query above");
     if (!err && (f[0] < DB_SLOTS_MIN || f[0] > DB_SLOTS_MAX || f[1] != 0 || f[2] != f[0] - 1 ||
-                 f[3] != 0 || f[4] != 1 || f[5] != DB_RATCHET_LEN)) {
+                 f[3] != 0 || f[4] != 1 || f[5] != DB_STATE_LEN || f[6] != 1)) {
         err = HD_E_FORMAT;
     }
     if (!err) {

@@ -20,7 +20,7 @@ enum {
     DB_USER_VERSION = 1,
     DB_SLOTS_MIN = 16,
     DB_SLOTS_MAX = 65535,
-    DB_RATCHET_LEN = 2 + HD_KEY_LEN, /* the stored ratchet: week, key */
+    DB_STATE_LEN = 4 + 2 + HD_KEY_LEN + 4 + HD_HASH_LEN + 8, /* state.h */
 };
 
 enum hd_stmt {
@@ -36,8 +36,9 @@ enum hd_stmt {
     STMT_MAP,
     STMT_USED,
     STMT_COUNT,
-    STMT_RATCHET,
-    STMT_SET_RATCHET,
+    STMT_STATE,
+    STMT_SET_STATE,
+    STMT_SET_COPY,
     STMT_N,
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What is done with an open store: pick a slot, put an answer there, read all answers, free those
- * that have a receipt, keep the ratchet. Every change is one transaction whose commit is checked;
+ * that have a receipt. Every change is one transaction whose commit is checked;
  * every row keeps its size and its place, whatever happens to it.
  */
 #include "store.h"
@@ -97,7 +97,19 @@ enum hd_err hd_store_look(struct hd_store *store)
     return err;
 }
 
-enum hd_err hd_store_pick(struct hd_store *store, uint32_t *slot)
+/* Slots that answers may not take, so that a full kiosk can still be emptied. */
+static uint32_t reserve_of(const struct hd_store *store)
+{
+    return store->slots / HD_STORE_RESERVE_SHARE;
+}
+
+uint32_t hd_store_room(const struct hd_store *store)
+{
+    uint32_t taken = hd_store_used(store) + reserve_of(store);
+    return taken < store->slots ? store->slots - taken : 0;
+}
+
+enum hd_err hd_store_pick(struct hd_store *store, enum hd_store_for what, uint32_t *slot)
 {
     enum hd_err err = hd_store_look(store);
     if (err) {
@@ -109,7 +121,7 @@ enum hd_err hd_store_pick(struct hd_store *store, uint32_t *slot)
             store->list[n++] = i;
         }
     }
-    if (n == 0) {
+    if (n <= (what == HD_STORE_FOR_ANSWERS ? reserve_of(store) : 0)) {
         return HD_E_FULL;
     }
     *slot = store->list[hd_random_below(n)];
@@ -172,6 +184,22 @@ enum hd_err hd_store_write(struct hd_store *store, enum hd_stmt which, uint32_t 
     return !err && sqlite3_changes(store->db.sql) != 1 ? HD_E_EXISTS : err;
 }
 
+enum hd_err hd_store_place(struct hd_store *store, uint32_t slot, const uint8_t *sealed,
+                           bool *placed)
+{
+    bool used = false;
+    bool same = false;
+    enum hd_err err = compare(store, slot, sealed, &used, &same);
+    if (!err && used && !same) {
+        err = HD_E_EXISTS;
+    }
+    if (!err && !used) {
+        err = hd_store_write(store, STMT_KEEP, slot, sealed);
+    }
+    *placed = !err && !used;
+    return err;
+}
+
 enum hd_err hd_store_put(struct hd_store *store, uint32_t slot, const uint8_t *sealed)
 {
     if (slot >= store->slots) {
@@ -181,19 +209,9 @@ enum hd_err hd_store_put(struct hd_store *store, uint32_t slot, const uint8_t *s
     if (err) {
         return err;
     }
-    bool used = false;
-    bool same = false;
-    err = compare(store, slot, sealed, &used, &same);
-    if (!err && used && !same) {
-        err = HD_E_EXISTS;
-    }
-    if (!err && !used) {
-        err = hd_store_write(store, STMT_KEEP, slot, sealed);
-    }
-    err = hd_db_end(&store->db, err);
-    if (!err && !used) {
-        store->used_n++;
-    }
+    bool placed = false;
+    err = hd_db_end(&store->db, hd_store_place(store, slot, sealed, &placed));
+    store->used_n += !err && placed ? 1 : 0;
     return err;
 }
 
@@ -272,6 +290,33 @@ static enum hd_err cover_all(struct hd_store *store)
     return hd_db_end(&store->db, err);
 }
 
+enum hd_err hd_store_refill(struct hd_store *store, hd_store_fill *fill, void *ctx)
+{
+    enum hd_err err = hd_db_begin(&store->db);
+    if (err) {
+        return err;
+    }
+    err = hd_db_bound_journal(&store->db, false);
+    if (!err) {
+        err = hd_store_look(store);
+    }
+    for (uint32_t slot = 0; !err && slot < store->slots; slot++) {
+        uint8_t dummy[HD_RECORD_SIZE];
+        if (!store->used[slot]) {
+            err = fill(ctx, dummy);
+            err = err ? err : hd_store_write(store, STMT_COVER, slot, dummy);
+        }
+    }
+    err = hd_db_end(&store->db, err);
+    if (!err && cover_all(store) != HD_OK) {
+        hd_log(HD_LOG_WARN, "store: cover after refill failed");
+    }
+    if (hd_db_bound_journal(&store->db, true) != HD_OK) {
+        store->db.broken = true;
+    }
+    return err;
+}
+
 enum hd_err hd_store_release(struct hd_store *store, const uint8_t *ids, size_t n,
                              hd_store_fill *fill, void *ctx, uint32_t *released)
 {
@@ -306,78 +351,5 @@ enum hd_err hd_store_release(struct hd_store *store, const uint8_t *ids, size_t 
     if (hd_db_bound_journal(&store->db, true) != HD_OK) {
         store->db.broken = true;
     }
-    return err;
-}
-
-enum hd_err hd_store_pack_ratchet(const struct hd_ratchet *ratchet, uint8_t *out)
-{
-    struct hd_wr wr = hd_wr_init(out, DB_RATCHET_LEN);
-    hd_wr_u16(&wr, ratchet->week);
-    hd_wr_bytes(&wr, ratchet->key, HD_KEY_LEN);
-    return wr.bad || wr.left != 0 ? HD_E_RANGE : HD_OK;
-}
-
-enum hd_err hd_store_ratchet(struct hd_store *store, struct hd_ratchet *out)
-{
-    if (store->db.broken) {
-        return HD_E_IO;
-    }
-    sqlite3_stmt *stmt = store->db.stmt[STMT_RATCHET];
-    int rc = sqlite3_step(stmt);
-    enum hd_err err = hd_db_err(&store->db, rc);
-    if (!err) {
-        const void *bytes = rc == SQLITE_ROW ? sqlite3_column_blob(stmt, 0) : NULL;
-        size_t len = bytes ? (size_t)sqlite3_column_bytes(stmt, 0) : 0;
-        struct hd_rd rd = hd_rd_init((struct hd_slice){bytes, len});
-        if (len == DB_RATCHET_LEN) {
-            out->week = hd_rd_u16(&rd);
-            hd_rd_bytes(&rd, out->key, HD_KEY_LEN);
-        } else {
-            err = HD_E_FORMAT;
-        }
-    }
-    hd_db_done(&store->db, STMT_RATCHET);
-    return err;
-}
-
-static enum hd_err write_ratchet(struct hd_store *store, const struct hd_ratchet *ratchet)
-{
-    uint8_t bytes[DB_RATCHET_LEN];
-    enum hd_err err = hd_store_pack_ratchet(ratchet, bytes);
-    sqlite3_stmt *stmt = store->db.stmt[STMT_SET_RATCHET];
-    if (!err) {
-        err = hd_db_err(&store->db,
-                        sqlite3_bind_blob(stmt, 1, bytes, DB_RATCHET_LEN, SQLITE_STATIC));
-    }
-    if (!err) {
-        err = hd_db_step(&store->db, STMT_SET_RATCHET);
-    }
-    hd_wipe(bytes, sizeof(bytes));
-    return err;
-}
-
-enum hd_err hd_store_set_ratchet(struct hd_store *store, const struct hd_ratchet *ratchet)
-{
-    struct hd_ratchet *stored = hd_secret_alloc(sizeof(*stored));
-    if (!stored) {
-        return HD_E_NOMEM;
-    }
-    enum hd_err err = hd_db_begin(&store->db);
-    if (err) {
-        goto out;
-    }
-    err = hd_store_ratchet(store, stored);
-    if (!err && (ratchet->week < stored->week ||
-                 (ratchet->week == stored->week &&
-                  memcmp(ratchet->key, stored->key, HD_KEY_LEN) != 0))) {
-        err = HD_E_RANGE;
-    }
-    if (!err && ratchet->week > stored->week) {
-        err = write_ratchet(store, ratchet);
-    }
-    err = hd_db_end(&store->db, err);
-
-out:
-    hd_secret_free(stored);
     return err;
 }

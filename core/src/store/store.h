@@ -24,7 +24,8 @@ HD_NODISCARD enum hd_err hd_store_look(struct hd_store *store);
 HD_NODISCARD enum hd_err hd_store_write(struct hd_store *store, enum hd_stmt which,
                                         uint32_t slot, const uint8_t *body);
 
-/* The ratchet as stored. out holds DB_RATCHET_LEN bytes. */
-HD_NODISCARD enum hd_err hd_store_pack_ratchet(const struct hd_ratchet *ratchet, uint8_t *out);
+/* Put a record into a free slot, inside a transaction; placed tells whether it was new there. */
+HD_NODISCARD enum hd_err hd_store_place(struct hd_store *store, uint32_t slot,
+                                        const uint8_t *sealed, bool *placed);
 
 #endif

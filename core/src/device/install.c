@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A newer pack takes the place of the old one: the file first, then what is in memory, then every
+ * free slot, so that slots sealed to the old keys do not stand out as those with answers.
+ */
+#include <heard/log.h>
+
+#include "opened.h"
+
+static enum hd_err fill_dummy(void *ctx, uint8_t *out)
+{
+    return hd_device_dummy(ctx, out);
+}
+
+/* May it follow the one that is here? */
+static enum hd_err check_follows(const struct hd_pack *old, const struct hd_pack *next,
+                                 struct hd_notes *notes)
+{
+    if (next->number <= old->number) {
+        hd_notes_add(notes, HD_NOTE_WARNING, "",
+                     "this kiosk has pack %u already, so pack %u was passed over",
+                     (unsigned)old->number, (unsigned)next->number);
+        return HD_E_EXISTS;
+    }
+    if (next->first_week != old->first_week || next->keyset.wave_no < old->keyset.wave_no) {
+        hd_notes_add(notes, HD_NOTE_ERROR, "",
+                     "this pack does not go on from the one that the kiosk has; make a new one "
+                     "at your office");
+        return HD_E_WAVE;
+    }
+    return HD_OK;
+}
+
+static enum hd_err write_pack(const struct hd_device *device, struct hd_slice pack,
+                              struct hd_notes *notes)
+{
+    char path[HD_PATH_MAX];
+    enum hd_err err = hd_path_join(path, sizeof(path), device->dir, HD_KIOSK_PACK);
+    if (!err) {
+        err = hd_file_write(path, pack, 0600);
+    }
+    if (err) {
+        hd_notes_add(notes, HD_NOTE_ERROR, HD_KIOSK_PACK,
+                     "the new pack could not be written: %s; the kiosk keeps the one it has",
+                     hd_err_text(err));
+        return err;
+    }
+    if (hd_file_plain_date(path) != HD_OK) {
+        hd_log(HD_LOG_WARN, "device: date of pack not set");
+    }
+    return HD_OK;
+}
+
+enum hd_err hd_device_install(struct hd_device *device, struct hd_slice pack,
+                              struct hd_notes *notes)
+{
+    struct hd_pack *next = NULL;
+    enum hd_err err =
+        hd_pack_decode(pack, device->identity.root_pk, HD_KIOSK_PACK, notes, &next);
+    if (!err) {
+        err = check_follows(device->pack, next, notes);
+    }
+    if (!err) {
+        err = write_pack(device, pack, notes);
+    }
+    if (err) {
+        hd_pack_free(next);
+        return err;
+    }
+    hd_pack_free(device->pack);
+    device->pack = next;
+    if (hd_device_need_store(device) != HD_OK ||
+        hd_device_settle(device, hd_store_refill(device->store, fill_dummy, device)) != HD_OK) {
+        hd_log(HD_LOG_WARN, "device: refill failed"); /* the timer's covers get there in time */
+    }
+    return HD_OK;
+}
