@@ -186,6 +186,7 @@ static int start(const struct arguments *arguments, struct loop *loop, struct hd
     if (hd_device_open(arguments->dir, notes, &device) != HD_OK) {
         return say_notes(notes);
     }
+    hd_device_use_steps(device);
     /* Whatever happened before the last power cut, the newest slot is one among others now. */
     enum hd_err err = hd_device_cover(device);
     if (err) {

@@ -156,6 +156,7 @@ static int cmd_receipts(int argc, char *const *argv)
     uint32_t freed = 0;
     enum hd_err err = hd_device_open(args.positional[0], &notes, &device);
     if (!err) {
+        hd_device_use_steps(device);
         err = sync_receipts(device, args.positional[1], &notes, &freed);
     }
     hd_device_close(device);

@@ -92,7 +92,14 @@ uint32_t hd_device_um_per_px(const struct hd_device *device);
 /** The seed that signs batches; borrowed, secret. */
 const uint8_t *hd_device_sign_seed(const struct hd_device *device);
 
-/** Slots that hold an answer or an entry of the staff log, and all slots. */
+/**
+ * Keep used slots in steps of HD_STORE_STEP (hd_store_use_decoys()), so that a look at the files
+ * counts no answers: what every program does that changes a kiosk in use. Tests that count slots
+ * leave it off.
+ */
+void hd_device_use_steps(struct hd_device *device);
+
+/** Slots that are marked as used, and all slots. */
 uint32_t hd_device_used(const struct hd_device *device);
 uint32_t hd_device_slots(const struct hd_device *device);
 

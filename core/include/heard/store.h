@@ -6,7 +6,8 @@
  * A kiosk's answers at rest: a fixed number of slots of HD_RECORD_SIZE bytes in an SQLite file,
  * all pre-filled with sealed dummies. Keeping an answer overwrites one random free slot; a
  * separate cover commit then rewrites others, so that neither the file nor its journal tells
- * which answer came last. The same records in any order give the same bytes.
+ * which answer came last. The same records in any order give the same bytes. Used slots come in
+ * steps of HD_STORE_STEP, decoys among them, so that a look at the file does not count answers.
  *
  * One thread. After HD_E_IO the connection is broken: close, open again, and put the same bytes
  * again, which is harmless if they are already there.
@@ -25,8 +26,10 @@
 
 enum {
     HD_STORE_SLOTS = 1024,
-    HD_STORE_COVER = 8,
-    HD_STORE_RESERVE_SHARE = 64, /**< one slot in 64 is kept for the log of staff actions */
+    HD_STORE_STEP = 16,                 /**< used slots come in steps of so many */
+    HD_STORE_COVER = HD_STORE_STEP + 2, /**< pages that any commit touches, but for a release */
+    HD_STORE_RESERVE =
+        HD_STORE_STEP, /**< slots that answers leave to the log of staff actions */
 };
 
 struct hd_store;
@@ -62,7 +65,18 @@ HD_NODISCARD enum hd_err hd_store_open(const char *path, struct hd_store **out);
 /** Accepts NULL. */
 void hd_store_close(struct hd_store *store);
 
-/** How many slots there are, and how many hold an answer that is not yet receipted. */
+/**
+ * From now on keep used slots in steps: the first answer of a step marks other slots as used, too,
+ * with fresh dummies (decoys), and the next answers take their place. Which ones are decoys is
+ * known to this connection only, never on the disk; after it is closed they stay until a receipt
+ * names them.
+ *
+ * @param fill,ctx borrowed as long as the store is open
+ */
+void hd_store_use_decoys(struct hd_store *store, hd_store_fill *fill, void *ctx);
+
+/** How many slots there are, and how many are marked as used: answers without a receipt, staff
+ * entries, and decoys. */
 uint32_t hd_store_slots(const struct hd_store *store);
 uint32_t hd_store_used(const struct hd_store *store);
 
@@ -72,7 +86,7 @@ uint32_t hd_store_room(const struct hd_store *store);
 /** Answers leave the reserve alone; entries of the staff log may use it. */
 enum hd_store_for { HD_STORE_FOR_ANSWERS, HD_STORE_FOR_STAFF };
 
-/** Choose a free slot at random. Errors: HD_E_FULL when none is left, HD_E_IO. */
+/** Choose a free slot at random, or a decoy of ours. Errors: HD_E_FULL when none is left, HD_E_IO. */
 HD_NODISCARD enum hd_err hd_store_pick(struct hd_store *store, enum hd_store_for what,
                                        uint32_t *slot);
 
@@ -112,8 +126,8 @@ HD_NODISCARD enum hd_err hd_store_has(struct hd_store *store, uint32_t slot,
                                       const uint8_t *sealed, bool *has);
 
 /**
- * Rewrite up to n random free slots, HD_STORE_COVER at most, with fresh dummies, in a commit of
- * its own. Fewer when fewer are free; other pages are then rewritten as they are, so that every
+ * Rewrite up to n random free slots and decoys of ours, HD_STORE_COVER at most, with fresh dummies,
+ * in a commit of its own. Fewer when fewer are free; other pages are then rewritten as they are, so that every
  * cover fills the journal to the same length and leaves nothing of an earlier commit in it.
  *
  * Errors: HD_E_IO, HD_E_FULL, or what fill returned. No answer is touched.
@@ -140,7 +154,8 @@ HD_NODISCARD enum hd_err hd_store_read_used(struct hd_store *store, struct hd_bu
 
 /**
  * Overwrite answers whose record id is in ids with dummies, in one commit; a cover of the whole
- * file follows, whose failure is only logged.
+ * file follows, whose failure is only logged. With decoys in use, up to HD_STORE_STEP - 1 of them
+ * stay marked as used, so that the rest is whole steps.
  *
  * @param ids n * 32 bytes, ascending
  * @param[out] released how many were found and freed

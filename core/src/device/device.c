@@ -82,6 +82,23 @@ enum hd_err hd_device_dummy(struct hd_device *device, uint8_t *out)
     return hd_device_dummy_of(device, &device->secrets->ratchet, out);
 }
 
+enum hd_err hd_device_open_store(struct hd_device *device)
+{
+    enum hd_err err = hd_store_open(device->db, &device->store);
+    if (!err && device->steps) {
+        hd_store_use_decoys(device->store, fill_dummy, device);
+    }
+    return err;
+}
+
+void hd_device_use_steps(struct hd_device *device)
+{
+    device->steps = true;
+    if (device->store) {
+        hd_store_use_decoys(device->store, fill_dummy, device);
+    }
+}
+
 /* Close a store that failed; whoever needs it next opens it anew. */
 static void drop_store(struct hd_device *device)
 {
@@ -99,7 +116,7 @@ enum hd_err hd_device_need_store(struct hd_device *device)
     if (device->store) {
         return HD_OK;
     }
-    enum hd_err err = hd_store_open(device->db, &device->store);
+    enum hd_err err = hd_device_open_store(device);
     if (err) {
         hd_log(HD_LOG_ERROR, "device: store not opened code=%d", (int)err);
     }

@@ -124,7 +124,7 @@ static const char *store_sentence(enum hd_err err)
 
 static enum hd_err open_store(struct hd_device *device, struct hd_notes *notes)
 {
-    enum hd_err err = hd_store_open(device->db, &device->store);
+    enum hd_err err = hd_device_open_store(device);
     if (!err) {
         err = hd_store_ratchet(device->store, &device->secrets->ratchet);
     }

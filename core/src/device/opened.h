@@ -25,6 +25,7 @@ struct hd_device {
     uint32_t slots;
     uint32_t used; /* as last seen */
     uint32_t room; /* as last seen */
+    bool steps;    /* hd_device_use_steps() */
     bool doubtful; /* a commit failed, and none has succeeded since */
 };
 
@@ -35,6 +36,9 @@ HD_NODISCARD enum hd_err hd_device_open_all_but_store(const char *dir, struct hd
 /* A dummy for this kiosk with any ratchet. */
 HD_NODISCARD enum hd_err hd_device_dummy_of(const struct hd_device *device,
                                             const struct hd_ratchet *ratchet, uint8_t *out);
+
+/* Open the store, keeping used slots in steps if that was asked for. Errors: those of hd_store_open(). */
+HD_NODISCARD enum hd_err hd_device_open_store(struct hd_device *device);
 
 /* The store, opened anew if an earlier failure closed it. Errors: HD_E_IO. */
 HD_NODISCARD enum hd_err hd_device_need_store(struct hd_device *device);

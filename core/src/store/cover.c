@@ -61,7 +61,14 @@ static enum hd_err refill(struct hd_store *store, uint32_t slot, hd_store_fill *
 {
     uint8_t dummy[HD_RECORD_SIZE];
     enum hd_err err = fill(ctx, dummy);
-    return err ? err : hd_store_write(store, STMT_COVER, slot, dummy);
+    if (err || !store->decoys.is[slot]) {
+        return err ? err : hd_store_write(store, STMT_COVER, slot, dummy);
+    }
+    err = hd_decoy_swap(store, slot, dummy);
+    if (!err) {
+        hd_decoy_tag(store, slot, dummy);
+    }
+    return err == HD_E_EXISTS ? touch(store, slot) : err; /* it is a decoy no longer */
 }
 
 static enum hd_err cover(struct hd_store *store, uint32_t n, hd_store_fill *fill, void *ctx)
@@ -78,7 +85,7 @@ static enum hd_err cover(struct hd_store *store, uint32_t n, hd_store_fill *fill
     }
     uint32_t listed = 0;
     for (uint32_t i = 0; i < store->slots; i++) {
-        if (!store->used[i]) {
+        if (!store->used[i] || store->decoys.is[i]) {
             store->list[listed++] = i;
         }
     }

@@ -26,9 +26,9 @@ enum {
     /* A rollback journal is one sector and, for each page, its number, its bytes and a sum. */
     JOURNAL_MAX = 512 + (HD_STORE_COVER + 1) * (4 + DB_PAGE_SIZE + 4),
 };
-static_assert(JOURNAL_MAX == 37448, "written out in the pragma below");
+static_assert(JOURNAL_MAX == 78488, "written out in the pragma below");
 
-static const char *const bound_journal = "PRAGMA journal_size_limit = 37448";
+static const char *const bound_journal = "PRAGMA journal_size_limit = 78488";
 static const char *const free_journal = "PRAGMA journal_size_limit = -1";
 
 /* Set on every connection, in this order; want is what SQLite must answer, NULL for nothing. */
@@ -41,7 +41,7 @@ static const struct {
     {"PRAGMA page_size = 4096", NULL},          {"PRAGMA auto_vacuum = NONE", NULL},
     {"PRAGMA locking_mode = NORMAL", "normal"}, {"PRAGMA journal_mode = PERSIST", "persist"},
     {"PRAGMA synchronous = FULL", NULL},        {"PRAGMA synchronous", "2"},
-    {"PRAGMA secure_delete = ON", "1"},         {"PRAGMA journal_size_limit = 37448", "37448"},
+    {"PRAGMA secure_delete = ON", "1"},         {"PRAGMA journal_size_limit = 78488", "78488"},
 };
 
 static const char *const schema[] = {
@@ -64,6 +64,7 @@ static const char *const statements[STMT_N] = {
     [STMT_GET] = "SELECT used, body FROM slot WHERE n = ?1",
     [STMT_KEEP] = "UPDATE slot SET used = 1, body = ?2 WHERE n = ?1 AND used = 0",
     [STMT_COVER] = "UPDATE slot SET body = ?2 WHERE n = ?1 AND used = 0",
+    [STMT_SWAP] = "UPDATE slot SET body = ?2 WHERE n = ?1 AND used = 1",
     [STMT_FREE] = "UPDATE slot SET used = 0, body = ?2 WHERE n = ?1 AND used = 1",
     [STMT_FLIP] = "UPDATE slot SET used = 1 - used WHERE n = ?1",
     [STMT_FLIP_ALL] = "UPDATE slot SET used = 1 - used",

@@ -30,6 +30,7 @@ enum hd_stmt {
     STMT_GET,
     STMT_KEEP,
     STMT_COVER,
+    STMT_SWAP,
     STMT_FREE,
     STMT_FLIP,
     STMT_FLIP_ALL,

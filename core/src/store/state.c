@@ -167,7 +167,7 @@ enum hd_err hd_store_put_staff(struct hd_store *store, uint32_t slot, const uint
     if (!state) {
         return HD_E_NOMEM;
     }
-    bool placed = false;
+    struct decoy_plan plan = {.made_n = 0};
     enum hd_err err = hd_db_begin(&store->db);
     if (err) {
         goto out;
@@ -179,14 +179,16 @@ enum hd_err hd_store_put_staff(struct hd_store *store, uint32_t slot, const uint
         err = HD_E_WAVE; /* another program has written an entry since */
     }
     if (!err && !again) {
-        err = hd_store_place(store, slot, sealed, &placed);
+        err = hd_store_place(store, slot, sealed, &plan);
     }
     if (!err && !again) {
         state->audit = *audit;
         err = write_state(store, state);
     }
     err = hd_db_end(&store->db, err);
-    store->used_n += !err && placed ? 1 : 0;
+    if (!err && !again) {
+        hd_store_placed(store, slot, &plan);
+    }
 
 out:
     hd_secret_free(state);

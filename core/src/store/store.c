@@ -35,7 +35,10 @@ enum hd_err hd_store_open(const char *path, struct hd_store **out)
     if (!err) {
         store->used = calloc(store->slots, sizeof(*store->used));
         store->list = calloc(store->slots, sizeof(*store->list));
-        err = store->used && store->list ? hd_store_look(store) : HD_E_NOMEM;
+        store->decoys.is = calloc(store->slots, sizeof(*store->decoys.is));
+        store->decoys.tag = calloc(store->slots, sizeof(*store->decoys.tag));
+        bool room = store->used && store->list && store->decoys.is && store->decoys.tag;
+        err = room ? hd_store_look(store) : HD_E_NOMEM;
     }
     if (err) {
         hd_store_close(store);
@@ -53,6 +56,8 @@ void hd_store_close(struct hd_store *store)
     hd_db_close(&store->db);
     free(store->used);
     free(store->list);
+    free(store->decoys.is);
+    free(store->decoys.tag);
     free(store);
 }
 
@@ -97,16 +102,24 @@ enum hd_err hd_store_look(struct hd_store *store)
     return err;
 }
 
-/* Slots that answers may not take, so that a full kiosk can still be emptied. */
+/* Slots that answers may not take, so that a full kiosk can still be emptied; none in the small
+ * stores of tests. */
 static uint32_t reserve_of(const struct hd_store *store)
 {
-    return store->slots / HD_STORE_RESERVE_SHARE;
+    return store->slots >= 4 * HD_STORE_RESERVE ? HD_STORE_RESERVE : 0;
+}
+
+/* Slots that anything can go into: free ones, and decoys of ours. */
+static uint32_t open_to(const struct hd_store *store, enum hd_store_for what, uint32_t used)
+{
+    uint32_t left = store->slots - used + store->decoys.n;
+    uint32_t kept = what == HD_STORE_FOR_ANSWERS ? reserve_of(store) : 0;
+    return left > kept ? left - kept : 0;
 }
 
 uint32_t hd_store_room(const struct hd_store *store)
 {
-    uint32_t taken = hd_store_used(store) + reserve_of(store);
-    return taken < store->slots ? store->slots - taken : 0;
+    return open_to(store, HD_STORE_FOR_ANSWERS, hd_store_used(store));
 }
 
 enum hd_err hd_store_pick(struct hd_store *store, enum hd_store_for what, uint32_t *slot)
@@ -118,10 +131,15 @@ enum hd_err hd_store_pick(struct hd_store *store, enum hd_store_for what, uint32
     uint32_t n = 0;
     for (uint32_t i = 0; i < store->slots; i++) {
         if (!store->used[i]) {
+            hd_decoy_forget(store, i); /* another program has freed it */
+        }
+    }
+    for (uint32_t i = 0; i < store->slots; i++) {
+        if (store->decoys.n > 0 ? store->decoys.is[i] : !store->used[i]) {
             store->list[n++] = i;
         }
     }
-    if (n <= (what == HD_STORE_FOR_ANSWERS ? reserve_of(store) : 0)) {
+    if (n == 0 || open_to(store, what, store->used_n) == 0) {
         return HD_E_FULL;
     }
     *slot = store->list[hd_random_below(n)];
@@ -185,19 +203,29 @@ enum hd_err hd_store_write(struct hd_store *store, enum hd_stmt which, uint32_t 
 }
 
 enum hd_err hd_store_place(struct hd_store *store, uint32_t slot, const uint8_t *sealed,
-                           bool *placed)
+                           struct decoy_plan *plan)
 {
     bool used = false;
     bool same = false;
     enum hd_err err = compare(store, slot, sealed, &used, &same);
-    if (!err && used && !same) {
-        err = HD_E_EXISTS;
+    plan->made_n = 0;
+    if (err || (used && same)) {
+        return err;
     }
-    if (!err && !used) {
-        err = hd_store_write(store, STMT_KEEP, slot, sealed);
+    if (store->decoys.is[slot]) {
+        return hd_decoy_swap(store, slot, sealed);
     }
-    *placed = !err && !used;
-    return err;
+    if (used) {
+        return HD_E_EXISTS;
+    }
+    err = hd_store_write(store, STMT_KEEP, slot, sealed);
+    return err ? err : hd_decoys_make(store, slot, plan);
+}
+
+void hd_store_placed(struct hd_store *store, uint32_t slot, const struct decoy_plan *plan)
+{
+    hd_decoy_forget(store, slot);
+    hd_decoys_made(store, plan);
 }
 
 enum hd_err hd_store_put(struct hd_store *store, uint32_t slot, const uint8_t *sealed)
@@ -209,9 +237,11 @@ enum hd_err hd_store_put(struct hd_store *store, uint32_t slot, const uint8_t *s
     if (err) {
         return err;
     }
-    bool placed = false;
-    err = hd_db_end(&store->db, hd_store_place(store, slot, sealed, &placed));
-    store->used_n += !err && placed ? 1 : 0;
+    struct decoy_plan plan;
+    err = hd_db_end(&store->db, hd_store_place(store, slot, sealed, &plan));
+    if (!err) {
+        hd_store_placed(store, slot, &plan);
+    }
     return err;
 }
 
@@ -271,6 +301,17 @@ static enum hd_err find_released(struct hd_store *store, const uint8_t *ids, siz
         *found = hits;
     }
     return err;
+}
+
+/* How many of those found must stay marked as used for the rest to be whole steps. */
+static uint32_t staying(const struct hd_store *store, uint32_t found)
+{
+    if (!store->decoys.fill) {
+        return 0;
+    }
+    uint32_t left = hd_store_used(store) - found; /* in this transaction nobody else writes */
+    uint32_t stay = (HD_STORE_STEP - left % HD_STORE_STEP) % HD_STORE_STEP;
+    return stay < found ? stay : found;
 }
 
 /* Turn every flag twice, in one commit: nothing changes, but the journal now holds every page as
@@ -333,16 +374,17 @@ enum hd_err hd_store_release(struct hd_store *store, const uint8_t *ids, size_t 
     if (!err) {
         err = find_released(store, ids, n, &found);
     }
+    uint32_t stay = err ? 0 : staying(store, found);
     for (uint32_t i = 0; !err && i < found; i++) {
         uint8_t dummy[HD_RECORD_SIZE];
         err = fill(ctx, dummy);
         if (!err) {
-            err = hd_store_write(store, STMT_FREE, store->list[i], dummy);
+            err =
+                hd_store_write(store, i < stay ? STMT_SWAP : STMT_FREE, store->list[i], dummy);
         }
     }
     err = hd_db_end(&store->db, err);
     if (!err) {
-        store->used_n -= found < store->used_n ? found : store->used_n;
         *released = found;
         if (found > 0 && cover_all(store) != HD_OK) {
             hd_log(HD_LOG_WARN, "store: cover after release failed");

@@ -8,12 +8,25 @@
 
 #include "db.h"
 
+enum { DECOY_TAG_AT = 16, DECOY_TAG_LEN = 24 }; /* a record's nonce: no two have the same */
+
+/* Slots that this connection marked as used without an answer in them. */
+struct decoys {
+    hd_store_fill *fill; /* borrowed; NULL: none are made */
+    void *ctx;
+    bool *is; /* owned; one a slot */
+    uint8_t (
+        *tag)[DECOY_TAG_LEN]; /* owned; what we wrote there: if it is gone, so is the decoy */
+    uint32_t n;
+};
+
 struct hd_store {
     struct hd_db db;
     uint32_t slots;
     uint32_t used_n; /* as last seen */
     uint8_t *used;   /* owned; one flag a slot, as last seen by hd_store_look() */
     uint32_t *list;  /* owned; room for the numbers of all slots */
+    struct decoys decoys;
 };
 
 /* Refresh used and used_n from the file. */
@@ -24,8 +37,32 @@ HD_NODISCARD enum hd_err hd_store_look(struct hd_store *store);
 HD_NODISCARD enum hd_err hd_store_write(struct hd_store *store, enum hd_stmt which,
                                         uint32_t slot, const uint8_t *body);
 
-/* Put a record into a free slot, inside a transaction; placed tells whether it was new there. */
+/* Overwrite a decoy of ours, inside a transaction. Errors: HD_E_EXISTS when it is one no longer,
+ * for another program has had the slot since; HD_E_IO. */
+HD_NODISCARD enum hd_err hd_decoy_swap(struct hd_store *store, uint32_t slot,
+                                       const uint8_t *body);
+
+/* What a transaction is about to do with decoys; carried out in memory once it has succeeded. */
+struct decoy_plan {
+    uint32_t made[HD_STORE_STEP];
+    uint8_t tag[HD_STORE_STEP][DECOY_TAG_LEN];
+    uint32_t made_n;
+};
+
+/* Put a record into a free slot or over a decoy, inside a transaction; plan is for
+ * hd_store_placed() once that has succeeded. */
 HD_NODISCARD enum hd_err hd_store_place(struct hd_store *store, uint32_t slot,
-                                        const uint8_t *sealed, bool *placed);
+                                        const uint8_t *sealed, struct decoy_plan *plan);
+void hd_store_placed(struct hd_store *store, uint32_t slot, const struct decoy_plan *plan);
+
+/* After an answer went into the free slot taken, mark so many others that used is whole steps
+ * again; inside the transaction. */
+HD_NODISCARD enum hd_err hd_decoys_make(struct hd_store *store, uint32_t taken,
+                                        struct decoy_plan *plan);
+
+/* The transaction has succeeded. */
+void hd_decoys_made(struct hd_store *store, const struct decoy_plan *plan);
+void hd_decoy_forget(struct hd_store *store, uint32_t slot);
+void hd_decoy_tag(struct hd_store *store, uint32_t slot, const uint8_t *body);
 
 #endif
