@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <heard/disclosure.h>
 #include <heard/file.h>
 #include <heard/text.h>
 #include <heard/week.h>
@@ -79,13 +80,6 @@ static void period_words(const struct sync_period *period, int32_t first_week,
                       period->all ? this_week : period->to, out);
 }
 
-static uint64_t flagged_in(const struct hd_tally *tally, const struct hd_tally_query *query)
-{
-    struct hd_tally_query clean = *query;
-    clean.unflagged = true;
-    return hd_tally_records(tally, query) - hd_tally_records(tally, &clean);
-}
-
 static enum hd_err results(const struct sync_office *office,
                            const struct sync_aggregate *answers,
                            const struct sync_period *period, struct draft *draft)
@@ -99,15 +93,15 @@ static enum hd_err results(const struct sync_office *office,
     if (!draft->now) {
         return HD_E_NOMEM;
     }
-    hd_results(answers->tally, plan, &now, has_before ? &earlier : NULL, draft->now);
+    hd_results_to_show(answers->tally, plan, &now, has_before ? &earlier : NULL, draft->now);
+    hd_totals_to_show(answers->tally, &now, &draft->report.totals);
+    draft->report.whole_wave = period->all;
     draft->report.result = draft->now;
     if (has_before) {
         admin_weeks_words(facts->first_week + earlier.week_from,
                           facts->first_week + earlier.week_to, draft->before_period);
         draft->report.before_period = draft->before_period;
     }
-    draft->report.responses = hd_tally_records(answers->tally, &now);
-    draft->report.flagged = flagged_in(answers->tally, &now);
     return HD_OK;
 }
 

@@ -8,7 +8,8 @@
  * key and no answer.
  *
  * What the page never shows: a figure on fewer than HD_BASE_MIN answers or people, an exact count
- * of answers, or two figures whose difference rests on fewer than ten people.
+ * of answers, or two figures whose difference rests on fewer than ten people, be they on this page
+ * or on one of the whole wave and one of each of its weeks.
  */
 
 #include <stdbool.h>
@@ -35,14 +36,15 @@
 struct admin_report {
     const char *office; /**< who shows it, "Family hubs" */
     const struct hd_plan *plan;
-    const struct hd_result *result; /**< plan->indicators_n, in plan order */
+    const struct hd_result
+        *result; /**< plan->indicators_n, in plan order: hd_results_to_show() */
     const struct hd_result
         *before;               /**< the same for the period before; NULL when there is none */
     const char *period;        /**< in words, "28 September to 22 November 2026" */
     const char *before_period; /**< in words; NULL when there is none */
     int32_t today;             /**< days since 1970-01-01, UTC */
-    uint64_t responses;        /**< answered surveys in the period */
-    uint64_t flagged;          /**< of those, with a quality flag */
+    struct hd_totals totals;   /**< answered surveys */
+    bool whole_wave;           /**< the period is the whole wave, not a stretch of weeks */
     uint64_t quarantined[SYNC_Q_N]; /**< records that are in no figure */
     const struct hd_survey *const *survey;
     size_t surveys_n;

@@ -67,8 +67,8 @@ static void header(struct admin_html *html, const struct admin_report *report)
     char responses[ADMIN_WORDS_MAX];
     char flagged[ADMIN_WORDS_MAX];
     admin_day_words(report->today, today);
-    hd_about_words(report->responses, responses);
-    hd_about_words(report->flagged, flagged);
+    hd_about_words(report->totals.accepted, responses);
+    hd_about_words(report->totals.flagged, flagged);
     admin_html_put(html, "<header><p class=\"office\">");
     admin_html_text(html, report->office);
     admin_html_put(html,

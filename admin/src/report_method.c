@@ -6,6 +6,8 @@
 
 #include <inttypes.h>
 
+#include <heard/disclosure.h>
+
 #include "report.h"
 
 static void left_out(struct admin_html *html, const struct admin_report *report)
@@ -37,6 +39,35 @@ static void left_out(struct admin_html *html, const struct admin_report *report)
         }
     }
     admin_html_put(html, "</tbody></table></section>");
+}
+
+/** Answers of no sure week: in the whole wave and in no stretch of weeks, or, when a few, in
+ * neither; every page says of how many it is so. */
+static void unsure_weeks(struct admin_html *html, const struct admin_report *report)
+{
+    uint64_t n = report->totals.week_untrusted;
+    if (n == 0) {
+        return;
+    }
+    char count[HD_COUNT_WORDS_MAX];
+    hd_about_words(n, count);
+    admin_html_put(html, "<section aria-labelledby=\"weeks\"><h2 id=\"weeks\">Answers whose "
+                         "week is not sure</h2><p>");
+    admin_html_sentence(html, count);
+    admin_html_put(html, " answers came from a kiosk whose clock could not be trusted. ");
+    admin_html_put(
+        html,
+        !report->whole_wave
+            ? "They are not on this page, because nobody can say whether they belong to its "
+              "weeks; nor are they in any change from one period to another. A report over all "
+              "weeks counts them as soon as there are ten."
+        : hd_may_show_count(n)
+            ? "They count here, where all weeks are taken together, and in no report about a "
+              "shorter period. A target that fewer than ten of them answered leaves them out "
+              "and says so."
+            : "They are not counted here yet: until there are ten, somebody who compares "
+              "reports could learn what these few said.");
+    admin_html_put(html, "</p></section>");
 }
 
 static void key_row(struct admin_html *html, enum hd_verdict verdict, const char *rule)
@@ -125,6 +156,7 @@ static void how(struct admin_html *html)
 
 void admin_report_method(struct admin_html *html, const struct admin_report *report)
 {
+    unsure_weeks(html, report);
     left_out(html, report);
     admin_html_put(html,
                    "<section aria-labelledby=\"method\"><h2 id=\"method\">How to read this "

@@ -131,6 +131,8 @@ static void unflagged(struct admin_html *html, const struct hd_result *result)
     row(html, "Without flagged answers");
     if (flagged == 0) {
         admin_html_put(html, "the same: no answer here is flagged");
+    } else if (result->unflagged_tells) {
+        admin_html_put(html, "not shown: it could tell what a few people said");
     } else if (!hd_may_show_difference(result)) {
         admin_html_putf(html, "not shown: fewer than %u are flagged",
                         HD_BASE_MIN * (unsigned)result->indicator->questions_n);
@@ -235,6 +237,13 @@ static void remarks(struct admin_html *html, const struct hd_result *result)
     if (result->scales_pooled) {
         admin_html_put(html,
                        "<p>Answers with three faces and with five faces are joined here.</p>");
+    }
+    if (result->untrusted_left_out) {
+        admin_html_putf(
+            html,
+            "<p>Left out here: fewer than %d answers from a kiosk whose clock could "
+            "not be trusted.</p>",
+            HD_BASE_MIN);
     }
 }
 

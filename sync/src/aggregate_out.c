@@ -130,6 +130,7 @@ static json_t *indicator_of(struct writer *writer, const struct hd_result *resul
     put(writer, object, "scales_pooled", json_boolean(result->scales_pooled));
     put(writer, object, "part_missed",
         hidden ? json_null() : json_boolean(result->part_missed));
+    put(writer, object, "week_untrusted_left_out", json_boolean(result->untrusted_left_out));
     return object;
 }
 
@@ -151,8 +152,10 @@ static json_t *responses_of(struct writer *writer)
             number(view->aggregate->quarantined[i]));
     }
     json_t *responses = json_object();
-    put(writer, responses, "accepted", count_or_null(writer, view->accepted));
-    put(writer, responses, "flagged", count_or_null(writer, view->flagged));
+    put(writer, responses, "accepted", count_or_null(writer, view->totals.accepted));
+    put(writer, responses, "flagged", count_or_null(writer, view->totals.flagged));
+    put(writer, responses, "week_untrusted",
+        sync_view_hides_untrusted(view) ? json_null() : number(view->totals.week_untrusted));
     put(writer, responses, "quarantined", quarantined);
     return responses;
 }
@@ -217,8 +220,7 @@ static void append_question(struct writer *writer, json_t *list, size_t survey_i
         const struct hd_scale *scale = &survey->scale[i];
         if (is_asked_on(survey, question, scale)) {
             uint64_t counts[HD_ANSWER_CODES];
-            hd_tally_question(view->aggregate->tally, survey_index, question, scale, &view->now,
-                              counts);
+            sync_view_question(view, survey_index, question, scale, counts);
             append(writer, list,
                    question_of(writer, survey, &survey->question[question], scale, counts));
         }

@@ -56,16 +56,33 @@ static void say_counted(struct page *page)
         say(page, "internal: not for publication\n\n");
     }
     say(page, "%s\nPeriod: %s\n", sync_office_plan(view->office)->title, period);
-    if (sync_view_hides_count(view, view->accepted)) {
+    if (sync_view_hides_count(view, view->totals.accepted)) {
         say(page, "Answers counted: fewer than %d\n", HD_BASE_MIN);
         return;
     }
     char accepted[HD_COUNT_WORDS_MAX];
     char flagged[HD_COUNT_WORDS_MAX];
-    count_words(view, view->accepted, accepted);
-    count_words(view, view->flagged, flagged);
+    count_words(view, view->totals.accepted, accepted);
+    count_words(view, view->totals.flagged, flagged);
     say(page, "Answers counted: %s, of which flagged (too fast, all the same, a burst): %s\n",
         accepted, flagged);
+}
+
+/* Answers of no sure week: in the whole and in no period, or, when a few, in neither. */
+static void say_untrusted(struct page *page)
+{
+    const struct sync_view *view = page->view;
+    uint64_t n = view->totals.week_untrusted;
+    if (n == 0) {
+        return;
+    }
+    char count[HD_COUNT_WORDS_MAX];
+    count_words(view, n, count);
+    bool in = view->period->all && (view->exact || hd_may_show_count(n));
+    say(page, "Week not sure, for a kiosk's clock could not be trusted: %s (%s)\n", count,
+        in                  ? "counted here, and in no shorter period"
+        : view->period->all ? "not counted yet: so few could be told from the rest"
+                            : "in no period of weeks");
 }
 
 static void say_left_out(struct page *page)
@@ -120,6 +137,10 @@ static void say_result(struct page *page, const struct hd_result *result)
     say(page, "  Families say: %s (likely between %s and %s; ", percent, low, high);
     say_base(page, all);
     say(page, ")\n  %s (%s)\n", hd_verdict_words(all->verdict), hd_verdict_brag(all->verdict));
+    if (result->untrusted_left_out) {
+        say(page, "  Left out here: fewer than %d answers whose week is not sure\n",
+            HD_BASE_MIN);
+    }
     if (result->has_change) {
         bool clear = result->change_interval.low > 0 || result->change_interval.high < 0;
         say(page, "  Against the period before: %+.0f points, %s\n", 100.0 * result->change,
@@ -141,6 +162,7 @@ enum hd_err sync_aggregate_text(const struct sync_office *office,
         .office = office, .aggregate = aggregate, .period = period, .exact = exact};
     struct page page = {.view = &view, .out = out, .err = sync_view_init(&view)};
     say_counted(&page);
+    say_untrusted(&page);
     say_left_out(&page);
     say(&page, "\n");
     for (size_t i = 0; i < view.n && !page.err; i++) {

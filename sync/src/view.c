@@ -19,11 +19,9 @@ enum hd_err sync_view_init(struct sync_view *view)
     struct hd_tally_query before;
     bool has_before = sync_period_queries(
         view->period, sync_office_facts(view->office)->first_week, &view->now, &before);
-    hd_results(tally, plan, &view->now, has_before ? &before : NULL, view->result);
-    struct hd_tally_query unflagged = view->now;
-    unflagged.unflagged = true;
-    view->accepted = hd_tally_records(tally, &view->now);
-    view->flagged = view->accepted - hd_tally_records(tally, &unflagged);
+    (view->exact ? hd_results : hd_results_to_show)(tally, plan, &view->now,
+                                                    has_before ? &before : NULL, view->result);
+    (view->exact ? hd_totals : hd_totals_to_show)(tally, &view->now, &view->totals);
     return HD_OK;
 }
 
@@ -46,6 +44,18 @@ bool sync_view_hides(const struct sync_view *view, const struct hd_figure *figur
 bool sync_view_hides_unflagged(const struct sync_view *view, const struct hd_result *result)
 {
     return !view->exact && !(hd_may_show_difference(result) && hd_may_show(&result->unflagged));
+}
+
+bool sync_view_hides_untrusted(const struct sync_view *view)
+{
+    return !view->exact && !hd_may_show_untrusted(&view->totals);
+}
+
+void sync_view_question(const struct sync_view *view, size_t survey, size_t question,
+                        const struct hd_scale *scale, uint64_t *counts)
+{
+    (view->exact ? hd_tally_question : hd_question_to_show)(
+        view->aggregate->tally, survey, question, scale, &view->now, counts);
 }
 
 struct sync_share sync_share_of(const struct hd_scale *scale, const uint64_t *counts)

@@ -15,8 +15,8 @@ struct sync_view {
     const struct sync_period *period;       /**< borrowed */
     bool exact;
     struct hd_tally_query now;
-    uint64_t accepted, flagged; /**< in the period */
-    struct hd_result *result;   /**< owned, one an indicator */
+    struct hd_totals totals;
+    struct hd_result *result; /**< owned, one an indicator */
     size_t n;
 };
 
@@ -34,6 +34,14 @@ bool sync_view_hides(const struct sync_view *view, const struct hd_figure *figur
 /** True when the figures with and without flagged records, side by side, would tell what a few
  * flagged ones said. */
 bool sync_view_hides_unflagged(const struct sync_view *view, const struct hd_result *result);
+
+/** True when the number of answers whose week is not trusted is too small to be shown, or what is
+ * left without it. */
+bool sync_view_hides_untrusted(const struct sync_view *view);
+
+/** Counts of one question on one scale, as hd_tally_question(), as far as they may be shown. */
+void sync_view_question(const struct sync_view *view, size_t survey, size_t question,
+                        const struct hd_scale *scale, uint64_t *counts);
 
 /** Positive and all answers among the counts of a question on a scale. */
 struct sync_share {

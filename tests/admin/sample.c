@@ -182,8 +182,7 @@ void sample_fill(struct sample *sample)
         .period = "28 September 2026 to 22 November 2026",
         .before_period = "3 August 2026 to 27 September 2026",
         .today = 20779,
-        .responses = 214,
-        .flagged = 23,
+        .totals = {.accepted = 214, .flagged = 23, .week_trusted = 300, .week_untrusted = 41},
         .survey = sample->surveys,
         .surveys_n = 1,
     };

@@ -368,10 +368,10 @@ static void no_exact_count_of_answers_is_on_the_page(void **state)
         sample->result[i].not_applicable = 7547;
         sample->result[i].skipped = 7577;
     }
-    sample->report.responses = 7643;
-    sample->report.flagged = 7687;
-    static const char *const counts[] = {"7121", "7433", "6917", "7219", "7331",
-                                         "7547", "7577", "7643", "7687"};
+    sample->report.totals = (struct hd_totals){
+        .accepted = 7643, .flagged = 7687, .week_trusted = 7649, .week_untrusted = 7673};
+    static const char *const counts[] = {"7121", "7433", "6917", "7219", "7331", "7547",
+                                         "7577", "7643", "7687", "7649", "7673"};
     char *page = page_of(sample);
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
         assert_not(page, counts[i]);
@@ -568,6 +568,62 @@ static void records_set_aside_are_counted_by_reason(void **state)
     free(page);
 }
 
+static void answers_whose_week_is_not_sure_are_told_apart(void **state)
+{
+    struct sample *sample = *state;
+    static const char heading[] = "Answers whose week is not sure";
+    static const struct {
+        uint64_t n;
+        bool whole_wave;
+        const char *count, *where;
+    } rows[] = {
+        {41, true, "<p>About 40 answers came from", "They count here, where all weeks"},
+        {41, false, "<p>About 40 answers came from", "They are not on this page"},
+        {10, true, "<p>About 10 answers came from", "They count here, where all weeks"},
+        {9, true, "<p>Fewer than 10 answers came from", "They are not counted here yet"},
+        {1, true, "<p>Fewer than 10 answers came from", "They are not counted here yet"},
+        {9, false, "<p>Fewer than 10 answers came from", "They are not on this page"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        sample->report.totals.week_untrusted = rows[i].n;
+        sample->report.whole_wave = rows[i].whole_wave;
+        char *page = page_of(sample);
+        assert_says(page, heading);
+        assert_says(page, rows[i].count);
+        assert_says(page, rows[i].where);
+        free(page);
+    }
+    sample->report.totals.week_untrusted = 0;
+    char *page = page_of(sample);
+    assert_not(page, heading);
+    assert_not(page, "Left out here");
+    free(page);
+}
+
+static void a_target_says_when_it_leaves_out_unsure_weeks(void **state)
+{
+    struct sample *sample = *state;
+    sample->result[0].untrusted_left_out = true;
+    char *text = target_of(sample, 0);
+    assert_says(text,
+                "Left out here: fewer than 10 answers from a kiosk whose clock could not");
+    free(text);
+    text = target_of(sample, 1);
+    assert_not(text, "Left out here");
+    free(text);
+}
+
+static void nothing_tells_what_a_few_of_an_unsure_week_said(void **state)
+{
+    struct sample *sample = *state;
+    sample->result[0].unflagged_tells =
+        true; /* 20 are flagged, but not as many of the others */
+    char *text = target_of(sample, 0);
+    assert_says(text, "not shown: it could tell what a few people said");
+    assert_not(text, "the same verdict");
+    free(text);
+}
+
 static void the_largest_plan_fits(void **state)
 {
     struct sample *sample = *state;
@@ -615,6 +671,9 @@ int main(void)
         CASE(the_summary_counts_every_target_once),
         CASE(the_page_says_whose_it_is_and_what_it_rests_on),
         CASE(records_set_aside_are_counted_by_reason),
+        CASE(answers_whose_week_is_not_sure_are_told_apart),
+        CASE(a_target_says_when_it_leaves_out_unsure_weeks),
+        CASE(nothing_tells_what_a_few_of_an_unsure_week_said),
         CASE(the_largest_plan_fits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

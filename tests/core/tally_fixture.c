@@ -146,6 +146,7 @@ struct hd_record fixture_random(uint8_t digest_byte, uint32_t *random)
     struct hd_record record = fixture_record(digest_byte, routes[r], answers);
     record.role = fixture_below(random, 2) ? ROLE_CHILD : ROLE_PARENT;
     record.week = (uint16_t)fixture_below(random, 4);
+    record.week_untrusted = fixture_below(random, 6) == 0;
     record.quality = (uint8_t)fixture_below(random, HD_QUALITY_KNOWN + 1);
     return record;
 }

@@ -61,14 +61,20 @@ struct people {
     uint16_t week;
 };
 
-static void add(struct setting *s, struct people people)
+static void add_marked(struct setting *s, struct people people, bool untrusted)
 {
     struct hd_record r = fixture_record(people.survey, people.route, people.answers);
     r.quality = people.quality;
     r.week = people.week;
+    r.week_untrusted = untrusted;
     for (unsigned i = 0; i < people.n; i++) {
         assert_int_equal(hd_tally_add(s->tally, &r, i % 4), HD_OK);
     }
+}
+
+static void add(struct setting *s, struct people people)
+{
+    add_marked(s, people, false);
 }
 
 /* n people on the words route who say this of trust, and nothing else. */
@@ -373,6 +379,60 @@ static void change_is_newcombes_interval(void **state)
     assert_true(r->change_interval.high < 0);
 }
 
+static void an_untrusted_week_is_never_before_or_after(void **state)
+{
+    struct setting *s = *state;
+    add_period(s, OLD, 1, 85, 100);
+    add_period(s, OLD, 2, 92, 100);
+    const struct hd_result without = *compared(s, I_TRUST, 2, 1);
+    for (uint16_t week = 0; week < 4; week++) { /* as a lower bound: before, in, and after */
+        add_marked(s, (struct people){50, OLD, ROUTE_WORDS, {SK, A5, SK, SK, SK}, 0, week},
+                   true);
+        /* and in a survey that asks otherwise: no period was asked that */
+        s->survey[1]->question[Q_TRUST].wording[1].ask.text[0] = "Is it otherwise?";
+        add_marked(s, (struct people){50, NEW, ROUTE_WORDS, {SK, A5, SK, SK, SK}, 0, week},
+                   true);
+    }
+    const struct hd_result *r = compared(s, I_TRUST, 2, 1);
+    assert_true(r->has_change);
+    assert_false(r->wording_changed);
+    assert_near(r->change, without.change, 0);
+    assert_near(r->change_interval.low, without.change_interval.low, 0);
+    assert_int_equal(r->all.base, 100);
+    assert_int_equal(results(s, I_TRUST)->all.base, 600);
+    assert_int_equal(results(s, I_TRUST)->all.positive, 177);
+    const struct hd_tally_query all = HD_TALLY_ALL;
+    const struct hd_tally_query first = {HD_ANY, HD_ANY, HD_ANY, 1, 1, false};
+    hd_results(s->tally, s->plan, &all, &first, s->result);
+    assert_int_equal(s->result[I_TRUST].all.base, 600);
+    assert_false(s->result[I_TRUST].has_change || s->result[I_TRUST].wording_changed);
+    hd_results(s->tally, s->plan, &first, &all, s->result);
+    assert_false(s->result[I_TRUST].has_change || s->result[I_TRUST].wording_changed);
+}
+
+static void totals_tell_untrusted_weeks_apart(void **state)
+{
+    struct setting *s = *state;
+    static const uint8_t flag = HD_QUALITY_TOO_FAST;
+    add(s, (struct people){20, OLD, ROUTE_WORDS, {SK, A1, SK, SK, SK}, 0, 1});
+    add(s, (struct people){3, OLD, ROUTE_WORDS, {SK, A1, SK, SK, SK}, flag, 2});
+    add_marked(s, (struct people){11, OLD, ROUTE_WORDS, {SK, A1, SK, SK, SK}, 0, 2}, true);
+    add_marked(s, (struct people){4, OLD, ROUTE_WORDS, {SK, A1, SK, SK, SK}, flag, 2}, true);
+    struct hd_totals totals;
+    const struct hd_tally_query all = HD_TALLY_ALL;
+    hd_totals(s->tally, &all, &totals);
+    assert_int_equal(totals.accepted, 38);
+    assert_int_equal(totals.flagged, 7);
+    assert_int_equal(totals.week_trusted, 23);
+    assert_int_equal(totals.week_untrusted, 15);
+    const struct hd_tally_query second = {HD_ANY, HD_ANY, HD_ANY, 2, 2, false};
+    hd_totals(s->tally, &second, &totals);
+    assert_int_equal(totals.accepted, 3);
+    assert_int_equal(totals.flagged, 3);
+    assert_int_equal(totals.week_trusted, 23);
+    assert_int_equal(totals.week_untrusted, 15);
+}
+
 static void change_needs_enough_answers_in_both_periods(void **state)
 {
     struct setting *s = *state;
@@ -584,6 +644,8 @@ int main(void)
         CASE(pooled_scales_are_told),
         CASE(flagged_answers_stay_in_the_headline),
         CASE(change_is_newcombes_interval),
+        CASE(an_untrusted_week_is_never_before_or_after),
+        CASE(totals_tell_untrusted_weeks_apart),
         CASE(change_needs_enough_answers_in_both_periods),
         CASE(a_new_survey_with_the_same_words_is_compared),
         cmocka_unit_test(a_change_of_wording_is_never_compared_silently),

@@ -152,15 +152,19 @@ static size_t dump(const struct setting *s, const struct hd_tally *tally, uint64
 {
     static const int routes[] = {ROUTE_PICTURES, ROUTE_WORDS, ROUTE_PARENTS};
     size_t n = 0;
-    for (int at = 0; at < DUMP_HUBS * DUMP_WEEKS * 3 * 2; at++) {
+    for (int at = 0; at < DUMP_HUBS * (DUMP_WEEKS + 1) * 3 * 2; at++) {
         int rest = at;
         const bool unflagged = rest % 2 == 1;
         rest /= 2;
         const int route = routes[rest % 3];
         rest /= 3;
-        const int32_t week = rest % DUMP_WEEKS;
-        const int hub = rest / DUMP_WEEKS;
-        const struct hd_tally_query query = {hub, HD_ANY, route, week, week, unflagged};
+        const int32_t week = rest % (DUMP_WEEKS + 1); /* the last one: the whole wave */
+        const int hub = rest / (DUMP_WEEKS + 1);
+        struct hd_tally_query query = {hub, HD_ANY, route, week, week, unflagged};
+        if (week == DUMP_WEEKS) {
+            query.week_from = HD_WEEKS_FROM_START;
+            query.week_to = HD_WEEKS_TO_END;
+        }
         n += dump_query(s, tally, &query, out + n);
     }
     assert_true(n <= DUMP_MAX);
@@ -340,9 +344,9 @@ static void records_that_no_survey_made_are_refused_and_change_nothing(void **st
             assert_int_equal(hd_tally_add(s->tally, &bad, 0), HD_E_FORMAT);
         }
     }
-    static const enum hd_record_type types[] = {HD_RECORD_DUMMY, HD_RECORD_VOICE,
-                                                HD_RECORD_TEXT, HD_RECORD_HEALTH};
-    for (size_t i = 0; i < 4; i++) {
+    static const enum hd_record_type types[] = {
+        HD_RECORD_DUMMY, HD_RECORD_VOICE, HD_RECORD_TEXT, HD_RECORD_HEALTH, HD_RECORD_STAFF};
+    for (size_t i = 0; i < 5; i++) {
         bad = good;
         bad.type = types[i];
         assert_int_equal(hd_tally_add(s->tally, &bad, 0), HD_E_FORMAT);
@@ -413,22 +417,89 @@ static void queries_choose_by_hub_role_route_and_weeks(void **state)
         {HD_ANY, HD_ANY, HD_ANY, 2, 1, false},
         {HD_ANY, HD_ANY, HD_ANY, -9, -1, false},
         {-2, HD_ANY, HD_ANY, 0, UINT16_MAX, false},
+        {HD_ANY, HD_ANY, HD_ANY, HD_WEEKS_FROM_START, HD_WEEKS_TO_END, false},
+        {511, HD_ANY, HD_ANY, HD_WEEKS_FROM_START, HD_WEEKS_TO_END, true},
+        {HD_ANY, HD_ANY, HD_ANY, HD_WEEKS_FROM_START, INT32_MAX - 1, false},
+        {HD_ANY, HD_ANY, HD_ANY, 0, HD_WEEKS_TO_END, false},
+        {HD_ANY, HD_ANY, HD_ANY, UINT16_MAX + 1, UINT16_MAX + 1, false},
     };
     for (size_t k = 0; k < sizeof(queries) / sizeof(queries[0]); k++) {
         const struct hd_tally_query *q = &queries[k];
         uint64_t want = 0;
         for (size_t i = 0; i < N; i++) {
             const struct hd_record *r = &rows[i].record;
+            bool whole = q->week_from == HD_WEEKS_FROM_START && q->week_to == HD_WEEKS_TO_END;
             bool in = (q->hub == HD_ANY || q->hub == (int)rows[i].hub) &&
                       (q->role == HD_ANY || q->role == r->role) &&
-                      (q->route == HD_ANY || q->route == r->route) && r->week >= q->week_from &&
-                      r->week <= q->week_to &&
+                      (q->route == HD_ANY || q->route == r->route) &&
+                      (r->week_untrusted ? whole
+                                         : r->week >= q->week_from && r->week <= q->week_to) &&
                       (!q->unflagged || (r->quality & HD_QUALITY_FLAGS) == 0);
             want += in ? 1 : 0;
         }
         assert_int_equal(hd_tally_records(s->tally, q), want);
     }
     free(rows);
+}
+
+static void an_untrusted_week_is_in_the_whole_and_in_no_stretch(void **state)
+{
+    struct setting *s = *state;
+    struct hd_record r = fixture_record(FIRST, ROUTE_WORDS, (uint8_t[]){A1, A1, A1, A1, A1});
+    static const uint16_t weeks[] = {0, 7, UINT16_MAX};
+    for (size_t i = 0; i < 3; i++) {
+        r.week = weeks[i];
+        r.week_untrusted = true;
+        r.quality = i == 0 ? HD_QUALITY_TOO_FAST : 0;
+        add(s->tally, &r, i);
+        r.week_untrusted = false;
+        r.quality = 0;
+        add(s->tally, &r, i);
+    }
+    struct hd_tally_query query = HD_TALLY_ALL;
+    assert_true(hd_tally_is_whole(&query));
+    assert_int_equal(hd_tally_records(s->tally, &query), 6);
+    assert_int_equal(hd_tally_untrusted(s->tally, &query), 3);
+    assert_int_equal(cluster(s->tally, I_TRUST).n, 6);
+    query.unflagged = true;
+    assert_int_equal(hd_tally_untrusted(s->tally, &query), 2);
+    query = HD_TALLY_ALL;
+    query.hub = 1;
+    assert_int_equal(hd_tally_records(s->tally, &query), 2);
+    assert_int_equal(hd_tally_untrusted(s->tally, &query), 1);
+    query = HD_TALLY_ALL;
+    query = hd_tally_trusted(&query);
+    assert_false(hd_tally_is_whole(&query));
+    assert_int_equal(hd_tally_records(s->tally, &query), 3);
+    assert_int_equal(hd_tally_untrusted(s->tally, &query), 3); /* whatever its weeks */
+    for (size_t i = 0; i < 3; i++) {
+        query.week_from = query.week_to = weeks[i];
+        assert_int_equal(hd_tally_records(s->tally, &query), 1);
+    }
+    /* One bound alone makes a stretch, and a bound beyond every week reaches no further. */
+    query.week_from = 0;
+    query.week_to = HD_WEEKS_TO_END;
+    assert_false(hd_tally_is_whole(&query));
+    assert_int_equal(hd_tally_records(s->tally, &query), 3);
+    query.week_from = HD_WEEKS_FROM_START;
+    query.week_to = UINT16_MAX + 1;
+    assert_false(hd_tally_is_whole(&query));
+    assert_int_equal(hd_tally_records(s->tally, &query), 3);
+}
+
+static void untrusted_weeks_take_the_room_of_one(void **state)
+{
+    struct setting *s = *state;
+    struct hd_record r = fixture_record(FIRST, ROUTE_WORDS, (uint8_t[]){A1, A1, A1, A1, A1});
+    r.week_untrusted = true;
+    add(s->tally, &r, 0);
+    unsigned long before = memory.count;
+    for (unsigned week = 0; week <= UINT16_MAX; week++) {
+        r.week = (uint16_t)week;
+        add(s->tally, &r, 0);
+    }
+    assert_int_equal(memory.count, before);
+    assert_int_equal(records(s->tally), UINT16_MAX + 2);
 }
 
 static void the_last_week_and_the_last_hub_are_counted(void **state)
@@ -457,8 +528,9 @@ static void sums_over_parts_are_the_whole(void **state)
         struct hd_cluster whole = cluster(s->tally, i);
         struct hd_cluster sum = {0};
         for (int part = 0; part < 9; part++) {
-            const struct hd_tally_query query = {part / 3, HD_ANY,     routes[part % 3],
-                                                 0,        UINT16_MAX, false};
+            struct hd_tally_query query = HD_TALLY_ALL;
+            query.hub = part / 3;
+            query.route = routes[part % 3];
             struct hd_indicator_sums sums;
             hd_tally_indicator(s->tally, i, &query, &sums);
             sum.n += sums.cluster.n;
@@ -685,6 +757,8 @@ int main(void)
         CASE(a_role_may_take_any_route),
         CASE(help_and_group_sessions_do_not_flag_a_record),
         CASE(queries_choose_by_hub_role_route_and_weeks),
+        CASE(an_untrusted_week_is_in_the_whole_and_in_no_stretch),
+        CASE(untrusted_weeks_take_the_room_of_one),
         CASE(the_last_week_and_the_last_hub_are_counted),
         CASE(sums_over_parts_are_the_whole),
         CASE(any_split_and_any_order_of_merging_gives_the_same),

@@ -368,6 +368,45 @@ static void a_dummy_made_by_nobody(struct hd_record *record, uint8_t *sealed)
                      HD_OK);
 }
 
+static void make_staff(size_t kiosk, uint16_t week, struct hd_record *out)
+{
+    *out = (struct hd_record){.type = HD_RECORD_STAFF,
+                              .kiosk_no = fx.kiosk[kiosk].number,
+                              .wave_no = WAVE_NO,
+                              .week = week,
+                              .payload_len = 2,
+                              .payload = {1, 2}};
+    hd_random(out->rid, sizeof(out->rid));
+}
+
+static void a_staff_record_made_by_another_kiosk(struct hd_record *record, uint8_t *sealed)
+{
+    make_staff(0, 0, record);
+    seal_record(&fx, 1, record, sealed);
+}
+
+static void a_staff_record_of_next_week(struct hd_record *record, uint8_t *sealed)
+{
+    make_staff(0, WEEKS, record);
+    seal_record(&fx, 0, record, sealed);
+}
+
+static void an_unsure_week_made_with_an_older_key(struct hd_record *record, uint8_t *sealed)
+{
+    struct hd_ratchet ratchet = fx.kiosk[0].first;
+    record->week = 5;
+    record->week_untrusted = true; /* excuses nothing: the key is that of the week it names */
+    assert_true(hd_ratchet_advance(&ratchet, 4));
+    assert_int_equal(hd_seal(record, &fx.facts.keyset, ratchet.key, sealed), HD_OK);
+}
+
+static void at_least_next_week(struct hd_record *record, uint8_t *sealed)
+{
+    record->week = WEEKS;
+    record->week_untrusted = true;
+    seal_record(&fx, 0, record, sealed);
+}
+
 static void of_next_week(struct hd_record *record, uint8_t *sealed)
 {
     record->week = WEEKS;
@@ -420,7 +459,11 @@ static const struct {
     {"another kiosk's key", made_by_another_kiosk, SYNC_Q_MAC},
     {"last week's key", made_with_last_weeks_key, SYNC_Q_MAC},
     {"nobody's dummy", a_dummy_made_by_nobody, SYNC_Q_MAC},
+    {"another kiosk's staff record", a_staff_record_made_by_another_kiosk, SYNC_Q_MAC},
+    {"an unsure week's older key", an_unsure_week_made_with_an_older_key, SYNC_Q_MAC},
     {"next week", of_next_week, SYNC_Q_WEEK},
+    {"next week or later", at_least_next_week, SYNC_Q_WEEK},
+    {"a staff record of next week", a_staff_record_of_next_week, SYNC_Q_WEEK},
     {"week 65,535", of_the_last_week_there_is, SYNC_Q_WEEK},
     {"an unknown survey", unknown_survey, SYNC_Q_SURVEY},
     {"an option too many", an_option_too_many, SYNC_Q_ANSWERS},
@@ -485,6 +528,123 @@ static void a_revoked_kiosk_counts_up_to_the_week_before(void **state)
     sync_aggregate_free(&sums);
 }
 
+/* A stick that lay in a drawer: what it carries was sealed before the loss, and counts. */
+static void an_old_stick_of_a_revoked_kiosk_still_counts(void **state)
+{
+    (void)state;
+    struct load load = {.n = 0};
+    struct load late = {.n = 0};
+    for (int week = 0; week < WEEKS; week++) {
+        load_answers(week % 2 ? &late : &load, 1, (uint16_t)week, 0, 0);
+    }
+    load_import(&load, 1);
+    assert_int_equal(sync_office_revoke_kiosk(fx.office, fx.kiosk[1].number, FIRST_WEEK + 4),
+                     HD_OK);
+    struct sync_aggregate sums = run();
+    assert_int_equal(sums.accepted, 2); /* weeks 0 and 2 */
+    assert_int_equal(sums.quarantined[SYNC_Q_WEEK], WEEKS / 2 - 2);
+    sync_aggregate_free(&sums);
+    load_import(&late, 1);
+    sums = run();
+    assert_int_equal(sums.accepted, 4); /* and 1 and 3, which came after the revocation */
+    assert_int_equal(sums.quarantined[SYNC_Q_WEEK], WEEKS - 4);
+    assert_int_equal(quarantined(&sums), WEEKS - 4);
+    sync_aggregate_free(&sums);
+}
+
+/* Whoever has it may set its clock as they like, and then seal with the last key it had. */
+static void a_revoked_kiosk_proves_nothing_by_a_lower_bound(void **state)
+{
+    (void)state;
+    struct load load = {.n = 0};
+    for (size_t kiosk = 0; kiosk < 2; kiosk++) {
+        for (uint16_t week = 0; week < 3; week++) {
+            struct hd_record record;
+            make_answers(&fx, kiosk, week, 0, 0, &record);
+            record.week_untrusted = true;
+            load_record(&load, kiosk, &record);
+            make_staff(kiosk, week, &record);
+            record.week_untrusted = true;
+            load_record(&load, kiosk, &record);
+            load_answers(&load, kiosk, week, 0, 0);
+        }
+    }
+    load_import(&load, 0);
+    struct sync_aggregate sums = run();
+    assert_int_equal(sums.accepted, 12);
+    assert_int_equal(sums.staff, 6);
+    assert_int_equal(quarantined(&sums), 0);
+    sync_aggregate_free(&sums);
+    assert_int_equal(sync_office_revoke_kiosk(fx.office, fx.kiosk[1].number, FIRST_WEEK + 4),
+                     HD_OK); /* after every week that they name */
+    sums = run();
+    assert_int_equal(sums.accepted, 9);
+    assert_int_equal(sums.staff, 3);
+    assert_int_equal(sums.quarantined[SYNC_Q_WEEK], 6);
+    assert_int_equal(quarantined(&sums), 6);
+    const struct hd_tally_query all = HD_TALLY_ALL;
+    assert_int_equal(hd_tally_untrusted(sums.tally, &all), 3); /* the other kiosk's */
+    sync_aggregate_free(&sums);
+}
+
+/* --- staff records ---------------------------------------------------------------------------- */
+
+static void staff_records_are_in_no_figure_and_in_no_quarantine(void **state)
+{
+    (void)state;
+    static const uint32_t suspects_max[] = {0, 12}; /* one pass, and many rounds */
+    struct load load = {.n = 0};
+    struct hd_record record;
+    for (uint16_t i = 0; i < 20; i++) {
+        load_answers(&load, 0, i % WEEKS, 0, 0);
+    }
+    load_import(&load, 0);
+    struct sync_aggregate sums = run();
+    char *without = json_text(&sums, &all_weeks, true);
+    sync_aggregate_free(&sums);
+    for (uint16_t i = 0; i < 30; i++) {
+        make_staff(i % KIOSKS, i % WEEKS, &record);
+        record.week_untrusted = i % 5 == 0;
+        load_record(&load, i % KIOSKS, &record);
+        if (i == 0) {
+            load_record(&load, 0, &record); /* the same again: does not matter */
+            record.payload[0] ^= 1;
+            load_record(&load, 0, &record); /* nor with other content */
+        }
+    }
+    load_import(&load, 0);
+    for (size_t i = 0; i < 2; i++) {
+        sums = run_with(2, THIS_WEEK, suspects_max[i]);
+        assert_int_equal(sums.staff, 32);
+        assert_int_equal(sums.accepted, 20);
+        assert_int_equal(quarantined(&sums), 0);
+        assert_int_equal(sums.accepted + sums.staff + sums.dummies,
+                         sync_office_records(fx.office));
+        char *with = json_text(&sums, &all_weeks, true);
+        assert_string_equal(with, without);
+        free(with);
+        sync_aggregate_free(&sums);
+    }
+    /* A staff record with the id of an answer takes nothing away from it. */
+    struct hd_record answer;
+    make_answers(&fx, 0, 0, 0, 0, &answer);
+    load_record(&load, 0, &answer);
+    make_staff(0, 0, &record);
+    memcpy(record.rid, answer.rid, HD_RID_LEN);
+    load_record(&load, 0, &record);
+    load_record(&load, 0, &answer);
+    load_import(&load, 0);
+    for (size_t i = 0; i < 2; i++) {
+        sums = run_with(1, THIS_WEEK, suspects_max[i]);
+        assert_int_equal(sums.accepted, 21);
+        assert_int_equal(sums.staff, 33);
+        assert_int_equal(sums.quarantined[SYNC_Q_DUPLICATE], 1);
+        assert_int_equal(quarantined(&sums), 1);
+        sync_aggregate_free(&sums);
+    }
+    free(without);
+}
+
 static void before_the_wave_has_begun_nothing_counts(void **state)
 {
     (void)state;
@@ -547,7 +707,8 @@ static void load_twin(struct load *load, const struct twin *twin)
     }
     for (unsigned i = 0; i < twin->other; i++) {
         struct hd_record other = record;
-        other.week = (uint16_t)(3 + i); /* the smallest difference there is: another week */
+        other.week = (uint16_t)(3 + i); /* a small difference: another week */
+        other.week_untrusted = i % 2 == 1;
         load_record(load, kiosk, &other);
     }
     for (unsigned i = 0; i < twin->invalid; i++) {
@@ -602,6 +763,23 @@ static void answers_that_come_twice_are_settled_exactly(void **state)
         sync_aggregate_free(&sums);
     }
     free(first);
+}
+
+/* The smallest difference there is: one says that its week is not sure. */
+static void the_same_answer_with_another_mark_is_a_conflict(void **state)
+{
+    (void)state;
+    struct load load = {.n = 0};
+    struct hd_record record;
+    make_answers(&fx, 0, 2, 1, 0, &record);
+    load_record(&load, 0, &record);
+    record.week_untrusted = true;
+    load_record(&load, 0, &record);
+    load_import(&load, 0);
+    struct sync_aggregate sums = run();
+    assert_int_equal(sums.accepted, 0);
+    assert_int_equal(sums.quarantined[SYNC_Q_CONFLICT], 2);
+    sync_aggregate_free(&sums);
 }
 
 static void a_conflict_takes_back_what_was_counted_first(void **state)
@@ -728,6 +906,7 @@ static void a_period_is_compared_with_as_many_weeks_before(void **state)
         struct hd_tally_query before;
         assert_int_equal(sync_period_queries(&period, FIRST_WEEK, &now, &before),
                          rows[i].has_before);
+        assert_false(hd_tally_is_whole(&now));
         assert_int_equal(now.week_from, rows[i].now_from);
         assert_int_equal(now.week_to, rows[i].now_to);
         if (rows[i].has_before) {
@@ -738,8 +917,7 @@ static void a_period_is_compared_with_as_many_weeks_before(void **state)
     struct hd_tally_query now;
     struct hd_tally_query before;
     assert_false(sync_period_queries(&all_weeks, FIRST_WEEK, &now, &before));
-    assert_int_equal(now.week_from, 0);
-    assert_int_equal(now.week_to, UINT16_MAX);
+    assert_true(hd_tally_is_whole(&now));
 }
 
 /* --- what is shown ---------------------------------------------------------------------------- */
@@ -895,6 +1073,140 @@ static void a_few_flagged_answers_cannot_be_told_by_subtraction(void **state)
     sync_aggregate_free(&sums);
 }
 
+/* n answers of no sure week on the route "words", in the worst option. */
+static void import_untrusted(uint16_t week, unsigned n)
+{
+    struct load load = {.n = 0};
+    for (unsigned i = 0; i < n; i++) {
+        struct hd_record record;
+        make_answers(&fx, i % 2, week, 1, 4, &record);
+        record.week_untrusted = true;
+        load_record(&load, i % 2, &record);
+    }
+    load_import(&load, 0);
+}
+
+/* What the JSON says of 5A.2 and of how many answered; -1 for null. */
+struct shown {
+    json_int_t accepted, untrusted, base, positive, question_base;
+    bool left_out;
+};
+
+static json_int_t integer_or_null(json_t *object, const char *key)
+{
+    json_t *value = json_object_get(object, key);
+    assert_non_null(value);
+    return json_is_null(value) ? -1 : json_integer_value(value);
+}
+
+static struct shown shown_of(const struct sync_aggregate *sums,
+                             const struct sync_period *period, bool exact)
+{
+    json_t *root = json_of(sums, period, exact);
+    json_t *responses = json_object_get(root, "responses");
+    json_t *trust = entry(json_object_get(root, "indicators"), "ref", "5A.2");
+    json_t *left_out = json_object_get(trust, "week_untrusted_left_out");
+    assert_true(json_is_boolean(left_out));
+    json_int_t lines = 0; /* every scale that "trust" is asked on */
+    json_t *questions = json_object_get(root, "questions");
+    for (size_t i = 0; i < json_array_size(questions); i++) {
+        json_t *question = json_array_get(questions, i);
+        if (strcmp(json_string_value(json_object_get(question, "id")), "trust") == 0) {
+            json_int_t base = integer_or_null(question, "base");
+            lines += base < 0 ? 0 : base;
+        }
+    }
+    struct shown shown = {integer_or_null(responses, "accepted"),
+                          integer_or_null(responses, "week_untrusted"),
+                          integer_or_null(trust, "base"),
+                          integer_or_null(trust, "positive"),
+                          lines,
+                          json_is_true(left_out)};
+    json_decref(root);
+    return shown;
+}
+
+static void assert_shown(struct shown got, struct shown want)
+{
+    assert_int_equal(got.accepted, want.accepted);
+    assert_int_equal(got.untrusted, want.untrusted);
+    assert_int_equal(got.base, want.base);
+    assert_int_equal(got.positive, want.positive);
+    assert_int_equal(got.question_base, want.question_base);
+    assert_int_equal(got.left_out, want.left_out);
+}
+
+static void unsure_weeks_are_in_the_whole_wave_and_in_no_period(void **state)
+{
+    (void)state;
+    const struct sync_period by_weeks = {.from = FIRST_WEEK, .to = THIS_WEEK + 70000};
+    const struct sync_period second = {.from = FIRST_WEEK + 1, .to = FIRST_WEEK + 1};
+    import_answers(0, 40, 30, 0);
+    import_answers(1, 50, 45, 0);
+    import_untrusted(1, 9);
+    struct sync_aggregate sums = run();
+    assert_int_equal(sums.accepted, 99);
+    assert_int_equal(quarantined(&sums), 0);
+    assert_shown(shown_of(&sums, &all_weeks, true), (struct shown){99, 9, 99, 75, 99, false});
+    assert_shown(shown_of(&sums, &by_weeks, true), (struct shown){90, 9, 90, 75, 90, false});
+    assert_shown(shown_of(&sums, &second, true), (struct shown){50, 9, 50, 45, 50, false});
+    /* Nine could be told by subtraction, so for other eyes they are in neither. */
+    assert_shown(shown_of(&sums, &all_weeks, false), (struct shown){90, -1, 90, 75, 90, true});
+    assert_shown(shown_of(&sums, &by_weeks, false), (struct shown){90, -1, 90, 75, 90, false});
+    sync_aggregate_free(&sums);
+    import_untrusted(0, 1); /* now they are ten */
+    sums = run();
+    assert_shown(shown_of(&sums, &all_weeks, true),
+                 (struct shown){100, 10, 100, 75, 100, false});
+    assert_shown(shown_of(&sums, &all_weeks, false),
+                 (struct shown){100, 10, 100, 75, 100, false});
+    assert_shown(shown_of(&sums, &by_weeks, false), (struct shown){90, 10, 90, 75, 90, false});
+    assert_shown(shown_of(&sums, &second, false), (struct shown){50, 10, 50, 45, 50, false});
+    json_t *root = json_of(&sums, &second, true); /* 90 % after 75 %, as without them */
+    json_t *trust = entry(json_object_get(root, "indicators"), "ref", "5A.2");
+    double difference =
+        json_real_value(json_object_get(json_object_get(trust, "change"), "difference"));
+    assert_true(difference > 14.999 && difference < 15.001);
+    json_decref(root);
+    sync_aggregate_free(&sums);
+}
+
+static void assert_text(const struct sync_aggregate *sums, const struct sync_period *period,
+                        bool exact, const char *words, bool says)
+{
+    struct hd_buf text = HD_BUF_EMPTY;
+    assert_int_equal(sync_aggregate_text(fx.office, sums, period, exact, &text), HD_OK);
+    assert_int_equal(hd_buf_append(&text, "", 1), HD_OK);
+    if ((strstr((char *)text.p, words) != NULL) != says) {
+        fail_msg("\"%s\" is%s in:\n%s", words, says ? " not" : "", (char *)text.p);
+    }
+    hd_buf_free(&text);
+}
+
+static void the_text_says_where_unsure_weeks_are(void **state)
+{
+    (void)state;
+    const struct sync_period first = {.from = FIRST_WEEK, .to = FIRST_WEEK};
+    import_answers(0, 40, 30, 0);
+    struct sync_aggregate sums = run();
+    assert_text(&sums, &all_weeks, true, "not sure", false);
+    sync_aggregate_free(&sums);
+    import_untrusted(0, 9);
+    sums = run();
+    assert_text(&sums, &all_weeks, false, "trusted: fewer than 10 (not counted yet", true);
+    assert_text(&sums, &all_weeks, false, "Left out here: fewer than 10 answers", true);
+    assert_text(&sums, &all_weeks, true, "trusted: 9 (counted here, and in no", true);
+    assert_text(&sums, &all_weeks, true, "Left out here", false);
+    assert_text(&sums, &first, false, "trusted: fewer than 10 (in no period of weeks", true);
+    sync_aggregate_free(&sums);
+    import_untrusted(0, 5);
+    sums = run();
+    assert_text(&sums, &all_weeks, false, "trusted: about 10 (counted here, and in no", true);
+    assert_text(&sums, &first, false, "trusted: about 10 (in no period of weeks", true);
+    assert_text(&sums, &first, true, "trusted: 14 (in no period of weeks", true);
+    sync_aggregate_free(&sums);
+}
+
 static void a_change_is_told_only_against_enough_answers(void **state)
 {
     (void)state;
@@ -959,9 +1271,13 @@ int main(void)
         AGGREGATE_TEST(every_reason_to_leave_one_out_is_counted_by_name),
         cmocka_unit_test(reasons_have_names_of_their_own),
         AGGREGATE_TEST(a_revoked_kiosk_counts_up_to_the_week_before),
+        AGGREGATE_TEST(an_old_stick_of_a_revoked_kiosk_still_counts),
+        AGGREGATE_TEST(a_revoked_kiosk_proves_nothing_by_a_lower_bound),
+        AGGREGATE_TEST(staff_records_are_in_no_figure_and_in_no_quarantine),
         AGGREGATE_TEST(before_the_wave_has_begun_nothing_counts),
         AGGREGATE_TEST(a_wave_of_very_many_weeks_needs_no_more_memory_for_keys),
         AGGREGATE_TEST(answers_that_come_twice_are_settled_exactly),
+        AGGREGATE_TEST(the_same_answer_with_another_mark_is_a_conflict),
         AGGREGATE_TEST(a_conflict_takes_back_what_was_counted_first),
         AGGREGATE_TEST(progress_rises_to_the_number_of_records),
         cmocka_unit_test(periods_are_read_and_written),
@@ -971,6 +1287,8 @@ int main(void)
         AGGREGATE_TEST(nothing_under_ten_is_shown),
         AGGREGATE_TEST(from_ten_on_figures_are_shown),
         AGGREGATE_TEST(a_few_flagged_answers_cannot_be_told_by_subtraction),
+        AGGREGATE_TEST(unsure_weeks_are_in_the_whole_wave_and_in_no_period),
+        AGGREGATE_TEST(the_text_says_where_unsure_weeks_are),
         AGGREGATE_TEST(a_change_is_told_only_against_enough_answers),
         AGGREGATE_TEST(the_text_says_verdicts_in_words),
     };

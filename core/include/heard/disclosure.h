@@ -7,6 +7,11 @@
  * more than another about a few people. Part of the tally library. Complements between groups,
  * successive releases and breakdowns are not looked at here yet; until they are, nothing that needs
  * them is shown. Rules and sources: docs/statistics.md section 9.
+ *
+ * Answers whose week is not trusted are in the whole wave and in no stretch of weeks. So whoever
+ * takes all the weeks from the whole is left with them alone: one child, if somebody turned a
+ * kiosk's clock back for it. Every number of the whole wave therefore has either all of them in it
+ * or, where 1 to 9 of them are behind that number, none; docs/decisions/0011-unsure-weeks.md.
  */
 
 #include <stdbool.h>
@@ -21,10 +26,32 @@ bool hd_may_show_count(uint64_t count);
 bool hd_may_show(const struct hd_figure *figure);
 
 /**
+ * As hd_results(), but for eyes other than the office's own: an indicator of the whole wave leaves
+ * out answers whose week is not trusted unless, for each of its questions on each scale, nobody or
+ * at least HD_BASE_MIN people gave one; and so does each count beside the figure.
+ */
+void hd_results_to_show(const struct hd_tally *tally, const struct hd_plan *plan,
+                        const struct hd_tally_query *query, const struct hd_tally_query *before,
+                        struct hd_result *out);
+
+/** As hd_tally_question(), by the same rule, so that questions and indicators agree. */
+void hd_question_to_show(const struct hd_tally *tally, size_t survey, size_t question,
+                         const struct hd_scale *scale, const struct hd_tally_query *query,
+                         uint64_t *counts);
+
+/** As hd_totals(), by the same rule. Each is still a count: see hd_may_show_count(). */
+void hd_totals_to_show(const struct hd_tally *tally, const struct hd_tally_query *query,
+                       struct hd_totals *out);
+
+/** True when the exact number of answers whose week is not trusted may be shown: taken from all, it
+ * leaves those whose week is, so neither may be a few. */
+bool hd_may_show_untrusted(const struct hd_totals *totals);
+
+/**
  * True when anything about the figure without flagged answers may stand beside the headline: their
  * difference is what the flagged ones said, so at least HD_BASE_MIN people must stand behind it (one
- * person gives up to one answer a question), or nobody. Whether that figure itself may be shown is
- * for hd_may_show() to say.
+ * person gives up to one answer a question), or nobody; and the same holds for those whose week is
+ * not trusted. Whether that figure itself may be shown is for hd_may_show() to say.
  */
 bool hd_may_show_difference(const struct hd_result *result);
 

@@ -3,8 +3,8 @@
 #define HD_TALLY_H
 
 /*
- * Counts, and nothing else, of what opened records said: by survey, hub, role, route, week and
- * whether flagged. Its size depends on how many such cells there are, never on how many people
+ * Counts, and nothing else, of what opened records said: by survey, hub, role, route, week (or
+ * that it is not trusted) and whether flagged. Its size depends on how many such cells there are, never on how many people
  * answered. One thread each; merge at the end.
  */
 
@@ -49,17 +49,31 @@ HD_NODISCARD enum hd_err hd_tally_merge(struct hd_tally *tally, const struct hd_
 
 enum { HD_ANY = -1 };
 
+/** Bounds of a query that has none. */
+enum { HD_WEEKS_FROM_START = INT32_MIN, HD_WEEKS_TO_END = INT32_MAX };
+
 /** Which cells to add up. */
 struct hd_tally_query {
-    int hub;                    /**< index, or HD_ANY */
-    int role;                   /**< survey role number, or HD_ANY */
-    int route;                  /**< survey route number, or HD_ANY */
-    int32_t week_from, week_to; /**< weeks since the wave's start, inclusive */
-    bool unflagged;             /**< only records without a quality flag */
+    int hub;   /**< index, or HD_ANY */
+    int role;  /**< survey role number, or HD_ANY */
+    int route; /**< survey route number, or HD_ANY */
+    /** Weeks since the wave's start, inclusive. With a bound at either end they are a stretch, and
+     * records whose week is not trusted are in no stretch, however long it is; with none at all,
+     * as in HD_TALLY_ALL, they are the whole wave, and those records are in it. */
+    int32_t week_from, week_to;
+    bool unflagged; /**< only records without a quality flag */
 };
 
-/** All weeks, hubs, roles, routes, flagged or not. */
-#define HD_TALLY_ALL ((struct hd_tally_query){HD_ANY, HD_ANY, HD_ANY, 0, UINT16_MAX, false})
+/** The whole wave: all hubs, roles, routes, flagged or not, weeks trusted or not. */
+#define HD_TALLY_ALL                                                                           \
+    ((struct hd_tally_query){HD_ANY, HD_ANY, HD_ANY, HD_WEEKS_FROM_START, HD_WEEKS_TO_END,     \
+                             false})
+
+/** True when the query covers the whole wave, and so records whose week is not trusted. */
+bool hd_tally_is_whole(const struct hd_tally_query *query);
+
+/** The same query over every week that is trusted: without records whose week is not. */
+struct hd_tally_query hd_tally_trusted(const struct hd_tally_query *query);
 
 /** What an indicator's questions got. */
 struct hd_indicator_sums {
@@ -83,6 +97,10 @@ void hd_tally_question(const struct hd_tally *tally, size_t survey, size_t quest
 
 /** Records that the query covers. */
 uint64_t hd_tally_records(const struct hd_tally *tally, const struct hd_tally_query *query);
+
+/** Records whose week is not trusted, of the query's hub, role, route and flags; its weeks do not
+ * matter. */
+uint64_t hd_tally_untrusted(const struct hd_tally *tally, const struct hd_tally_query *query);
 
 /** Quality bits that make a record "flagged": not HD_QUALITY_ASSISTED or _GROUP. */
 enum {

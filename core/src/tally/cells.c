@@ -14,12 +14,13 @@
 
 enum { SLOTS_FIRST = 64, CELLS_FIRST = 16 };
 
-static_assert(HD_HUBS_MAX <= 1 << 16 && TALLY_SURVEYS_MAX <= 1 << 12,
+static_assert(HD_HUBS_MAX <= 1 << 16 && TALLY_SURVEYS_MAX <= 1 << 12 &&
+                  TALLY_WEEK_UNTRUSTED < 1 << 17,
               "a key fits into 64 bits");
 
 static uint64_t pack(const struct tally_key *key)
 {
-    return (uint64_t)key->survey << 50 | (uint64_t)key->hub << 33 | (uint64_t)key->week << 17 |
+    return (uint64_t)key->survey << 50 | (uint64_t)key->hub << 34 | (uint64_t)key->week << 17 |
            (uint64_t)key->role << 9 | (uint64_t)key->route << 1 | (key->flagged ? 1 : 0);
 }
 
@@ -113,10 +114,19 @@ static bool is_or_any(int wanted, size_t have)
     return wanted == HD_ANY || (wanted >= 0 && (size_t)wanted == have);
 }
 
+/* The stretch may reach beyond every week there is: an unsure one is still not in it. */
+static bool is_in_weeks(const struct hd_tally_query *query, uint32_t week)
+{
+    if (week == TALLY_WEEK_UNTRUSTED) {
+        return hd_tally_is_whole(query);
+    }
+    return (int64_t)week >= query->week_from && (int64_t)week <= query->week_to;
+}
+
 bool hd_tally_cell_matches(const struct tally_cell *cell, const struct hd_tally_query *query)
 {
     const struct tally_key *key = &cell->key;
     return is_or_any(query->hub, key->hub) && is_or_any(query->role, key->role) &&
-           is_or_any(query->route, key->route) && key->week >= query->week_from &&
-           key->week <= query->week_to && !(query->unflagged && key->flagged);
+           is_or_any(query->route, key->route) && is_in_weeks(query, key->week) &&
+           !(query->unflagged && key->flagged);
 }

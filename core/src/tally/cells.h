@@ -11,12 +11,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <heard/results.h>
 #include <heard/tally.h>
 
 enum {
     TALLY_RECORDS_AT = 0, /**< a cell's first number: how many records it holds */
     TALLY_CLUSTER_N = 5,  /**< numbers of a struct hd_cluster: n, x, nn, xx, nx */
     TALLY_SURVEYS_MAX = 4096,
+    /** The week of all records whose week is not trusted: none that a record can name. One value,
+     * so that they take no more room than one more week. */
+    TALLY_WEEK_UNTRUSTED = UINT16_MAX + 1,
 };
 
 /** Which of a survey's questions an indicator joins. */
@@ -41,7 +45,7 @@ struct tally_layout {
 struct tally_key {
     size_t survey;
     size_t hub;
-    uint16_t week;
+    uint32_t week; /**< since the wave's start, or TALLY_WEEK_UNTRUSTED */
     uint8_t role;  /**< survey role number */
     uint8_t route; /**< survey route number */
     bool flagged;
@@ -76,5 +80,9 @@ bool hd_tally_cell_matches(const struct tally_cell *cell, const struct hd_tally_
  */
 bool hd_tally_same_wording(const struct hd_tally *tally, size_t indicator,
                            const struct hd_tally_query *a, const struct hd_tally_query *b);
+
+/** One indicator of hd_results(), by its index in the plan. */
+void hd_result_of(const struct hd_tally *tally, size_t i, const struct hd_tally_query *query,
+                  const struct hd_tally_query *before, struct hd_result *out);
 
 #endif

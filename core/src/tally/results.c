@@ -129,35 +129,55 @@ static void add_change(const struct hd_tally *tally, size_t i,
     }
 }
 
+void hd_result_of(const struct hd_tally *tally, size_t i, const struct hd_tally_query *query,
+                  const struct hd_tally_query *before, struct hd_result *out)
+{
+    const struct hd_indicator *indicator = &tally->plan->indicator[i];
+    struct hd_tally_query unflagged = *query;
+    unflagged.unflagged = true;
+    struct hd_indicator_sums sums;
+    struct hd_indicator_sums clean;
+    hd_tally_indicator(tally, i, query, &sums);
+    hd_tally_indicator(tally, i, &unflagged, &clean);
+    *out = (struct hd_result){
+        .indicator = indicator,
+        .all = figure_of(indicator, &sums.cluster),
+        .unflagged = figure_of(indicator, &clean.cluster),
+        .dont_know = sums.dont_know,
+        .not_applicable = sums.not_applicable,
+        .skipped = sums.skipped,
+        .scales_pooled = sums.scales > 1,
+    };
+    out->robust = out->all.verdict == out->unflagged.verdict;
+    out->part_missed = indicator->questions_n > 1 && is_met(out->all.verdict) &&
+                       part_missed(tally, indicator, query);
+    if (before && !hd_tally_is_whole(query) && !hd_tally_is_whole(before)) {
+        add_change(tally, i, query, before, out);
+    }
+}
+
 void hd_results(const struct hd_tally *tally, const struct hd_plan *plan,
                 const struct hd_tally_query *query, const struct hd_tally_query *before,
                 struct hd_result *out)
 {
     assert(plan == tally->plan);
 
+    for (size_t i = 0; i < plan->indicators_n; i++) {
+        hd_result_of(tally, i, query, before, &out[i]);
+    }
+}
+
+void hd_totals(const struct hd_tally *tally, const struct hd_tally_query *query,
+               struct hd_totals *out)
+{
     struct hd_tally_query unflagged = *query;
     unflagged.unflagged = true;
-    for (size_t i = 0; i < plan->indicators_n; i++) {
-        const struct hd_indicator *indicator = &plan->indicator[i];
-        struct hd_indicator_sums sums;
-        struct hd_indicator_sums clean;
-        hd_tally_indicator(tally, i, query, &sums);
-        hd_tally_indicator(tally, i, &unflagged, &clean);
-        struct hd_result *result = &out[i];
-        *result = (struct hd_result){
-            .indicator = indicator,
-            .all = figure_of(indicator, &sums.cluster),
-            .unflagged = figure_of(indicator, &clean.cluster),
-            .dont_know = sums.dont_know,
-            .not_applicable = sums.not_applicable,
-            .skipped = sums.skipped,
-            .scales_pooled = sums.scales > 1,
-        };
-        result->robust = result->all.verdict == result->unflagged.verdict;
-        result->part_missed = indicator->questions_n > 1 && is_met(result->all.verdict) &&
-                              part_missed(tally, indicator, query);
-        if (before) {
-            add_change(tally, i, query, before, result);
-        }
-    }
+    const struct hd_tally_query weeks = hd_tally_trusted(query);
+    uint64_t accepted = hd_tally_records(tally, query);
+    *out = (struct hd_totals){
+        .accepted = accepted,
+        .flagged = accepted - hd_tally_records(tally, &unflagged),
+        .week_trusted = hd_tally_records(tally, &weeks),
+        .week_untrusted = hd_tally_untrusted(tally, query),
+    };
 }

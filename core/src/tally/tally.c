@@ -195,7 +195,7 @@ enum hd_err hd_tally_add(struct hd_tally *tally, const struct hd_record *record,
     const struct tally_key key = {
         .survey = survey,
         .hub = hub,
-        .week = record->week,
+        .week = record->week_untrusted ? TALLY_WEEK_UNTRUSTED : record->week,
         .role = record->role,
         .route = record->route,
         .flagged = (record->quality & HD_QUALITY_FLAGS) != 0,
@@ -337,4 +337,26 @@ uint64_t hd_tally_records(const struct hd_tally *tally, const struct hd_tally_qu
         }
     }
     return records;
+}
+
+bool hd_tally_is_whole(const struct hd_tally_query *query)
+{
+    return query->week_from == HD_WEEKS_FROM_START && query->week_to == HD_WEEKS_TO_END;
+}
+
+struct hd_tally_query hd_tally_trusted(const struct hd_tally_query *query)
+{
+    struct hd_tally_query trusted = *query;
+    trusted.week_from = 0;
+    trusted.week_to = UINT16_MAX;
+    return trusted;
+}
+
+uint64_t hd_tally_untrusted(const struct hd_tally *tally, const struct hd_tally_query *query)
+{
+    struct hd_tally_query whole = *query;
+    whole.week_from = HD_WEEKS_FROM_START;
+    whole.week_to = HD_WEEKS_TO_END;
+    const struct hd_tally_query trusted = hd_tally_trusted(query);
+    return hd_tally_records(tally, &whole) - hd_tally_records(tally, &trusted);
 }
