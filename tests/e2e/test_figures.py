@@ -28,6 +28,24 @@ def week_text(weeks_ago):
     return f"{year}-W{week:02d}"
 
 
+def unsure(row):
+    return row.get("clock") == "untrusted"
+
+
+def published(rows, code):
+    """Base and positives of a question in the whole wave, as docs/decisions/0011 shows them: with the
+    rows of no sure week when none or at least ten of them answered on each scale."""
+    parts = {}
+    for row in rows:
+        if positive(row, code) is not None:
+            scale = QUESTIONS[code]["wording"][row["route"]]["scale"]
+            parts[scale] = parts.get(scale, 0) + unsure(row)
+    if any(0 < n < 10 for n in parts.values()):
+        rows = [row for row in rows if not unsure(row)]
+    answers = [a for a in (positive(row, code) for row in rows) if a is not None]
+    return len(answers), sum(answers)
+
+
 def wilson(share, base):
     centre = (share + Z * Z / (2 * base)) / (1 + Z * Z / base)
     half = Z * math.sqrt(share * (1 - share) / base + Z * Z / (4 * base * base)) / (1 + Z * Z / base)
@@ -83,17 +101,39 @@ class Figures(unittest.TestCase):
         self.addCleanup(self.house.close)
 
     def feed(self, rows, *arguments):
+        """A row with "clock": "untrusted" is of a week that its kiosk was not sure of."""
         path = self.house.at / "rows.csv"
         with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, ["hub", "week", "role", "route", "quality", *QUESTIONS],
+            writer = csv.DictWriter(file, ["hub", "week", "role", "route", "quality", "clock",
+                                           *QUESTIONS],
                                     restval="")
             writer.writeheader()
             writer.writerows(rows)
         self.house.run("feed", self.house.office, path, *arguments)
 
     def check(self, rows):
+        """The whole wave has every row, whether its week is sure or not."""
         exact = self.house.aggregate("--exact")
         self.assertEqual(exact["responses"]["accepted"], len(rows))
+        self.assertEqual(exact["responses"]["week_untrusted"], sum(map(unsure, rows)))
+        self.check_indicators(rows, exact)
+        self.check_records(rows)
+
+    def check_records(self, rows):
+        """What the second implementation opens has the weeks and marks of the rows."""
+        weeks = {week_text(ago): 6 - ago for ago in range(7)}
+        self.assertEqual(sorted((r["week"], r["marks"]) for r in self.house.opened_records()),
+                         sorted((weeks[row["week"]], int(unsure(row))) for row in rows))
+
+    def check_period(self, rows, first, last):
+        """A stretch of weeks has the rows whose week is surely in it."""
+        inside = [row for row in rows if not unsure(row) and first <= row["week"] <= last]
+        exact = self.house.aggregate("--exact", "--period", f"{first}..{last}")
+        self.assertEqual(exact["responses"]["accepted"], len(inside))
+        self.assertEqual(exact["responses"]["week_untrusted"], sum(map(unsure, rows)))
+        self.check_indicators(inside, exact)
+
+    def check_indicators(self, rows, exact):
         by_ref = {indicator["ref"]: indicator for indicator in exact["indicators"]}
         for planned in PLAN["indicators"]:
             shown = by_ref[planned["ref"]]
@@ -142,10 +182,10 @@ class Figures(unittest.TestCase):
         self.assertEqual(self.verdicts()["7B"], "missed_within_chance")
         self.check(rows)
 
-    def test_random_rows_over_hubs_weeks_and_routes_give_the_same_figures(self):
-        chance = random.Random(20)
+    def random_rows(self, seed, n):
+        chance = random.Random(seed)
         rows = []
-        for _ in range(400):
+        for _ in range(n):
             route = chance.choice(list(ROUTES.values()))
             row = {"hub": chance.choice(["North", "South", "Bay"]), "role": route["role"],
                    "week": week_text(chance.randrange(7)), "route": route["code"]}
@@ -157,8 +197,77 @@ class Figures(unittest.TestCase):
                 weights = [8, 5] + [1] * (len(words) - 2)
                 row[code] = chance.choices(words, weights)[0]
             rows.append(row)
+        return rows
+
+    def test_random_rows_over_hubs_weeks_and_routes_give_the_same_figures(self):
+        rows = self.random_rows(20, 400)
         self.feed(rows)
         self.check(rows)
+
+    def test_unsure_weeks_count_in_the_whole_wave_and_in_no_period(self):
+        rows = self.random_rows(21, 180)
+        for row in rows[::4]:
+            row["clock"] = "untrusted"
+        self.feed(rows)
+        self.check(rows)
+        self.check_period(rows, week_text(6), week_text(0))  # every week by name is not the whole
+        self.check_period(rows, week_text(3), week_text(2))
+
+    def test_a_change_is_the_same_with_and_without_unsure_weeks(self):
+        rows = self.random_rows(22, 300)
+        for row in rows[::4]:
+            row["clock"] = "untrusted"
+        period = f"{week_text(2)}..{week_text(0)}"
+        self.feed(rows, "--direct")
+        self.check(rows)
+        with_them = self.house.aggregate("--exact", "--period", period)["indicators"]
+        self.setUp()
+        self.feed([row for row in rows if not unsure(row)], "--direct")
+        without = self.house.aggregate("--exact", "--period", period)["indicators"]
+        self.assertEqual(with_them, without)
+        self.assertTrue(any(indicator["change"] for indicator in without))
+
+    def test_what_is_published_of_the_whole_less_its_weeks_is_nobody_or_ten(self):
+        shown = left_out = 0
+        for n in (4, 30, 100):
+            self.setUp()
+            rows = self.random_rows(22 + n, 200 + n)
+            for row in rows[:n]:
+                row["clock"] = "untrusted"
+            self.feed(rows, "--direct")
+            whole = self.house.aggregate()
+            weeks = self.house.aggregate("--period", f"{week_text(6)}..{week_text(0)}")
+            self.assertEqual(whole["responses"]["week_untrusted"], n if n >= 10 else None)
+            self.assertEqual(whole["responses"]["accepted"], 200 + (n if n >= 10 else 0))
+            self.assertEqual(weeks["responses"]["accepted"], 200)
+            for planned, now, then in zip(PLAN["indicators"], whole["indicators"],
+                                          weeks["indicators"]):
+                more = now["base"] - then["base"]
+                self.assertTrue(more == 0 or more >= 10, planned["ref"])
+                shown += more > 0
+                left_out += now["week_untrusted_left_out"]
+                if len(planned["questions"]) == 1:
+                    want = published(rows, planned["questions"][0])
+                    self.assertEqual((now["base"], now["positive"]), want, planned["ref"])
+        self.assertGreater(shown, 0)
+        self.assertGreater(left_out, 0)
+
+    def test_the_report_says_how_many_weeks_are_not_sure(self):
+        rows = self.simple("trust", 40, 10)
+        for row in rows[:12]:
+            row["clock"] = "untrusted"
+        self.feed(rows)
+        self.assertIn("About 10 answers came from a kiosk whose clock could not be trusted. They "
+                      "count here", self.report())
+        page = self.report("--period", week_text(0))
+        self.assertIn("They are not on this page", page)
+        self.assertIn("about 40", page)  # surveys answered: 38
+
+    def report(self, *arguments):
+        out = self.house.at / "report.html"
+        self.house.run("heard-admin", "report", self.house.office, "--format", "html", "--out", out,
+                       "--passphrase-file", self.house.passphrase, *arguments)
+        return out.read_text(encoding="utf-8")
 
     def test_weeks_are_told_apart_by_period(self):
         old = [dict(row, week=week_text(3)) for row in self.simple("trust", 20, 20)]
@@ -182,6 +291,10 @@ class Figures(unittest.TestCase):
         self.assertIn("line 3", str(caught.exception))
         self.assertIn("perhaps", str(caught.exception))
         self.assertEqual(self.house.aggregate("--exact")["responses"]["accepted"], 0)
+        rows[1].update(trust="", clock="slow")
+        with self.assertRaises(AssertionError) as caught:
+            self.feed(rows)
+        self.assertIn('neither empty nor "untrusted": "slow"', str(caught.exception))
 
 
 if __name__ == "__main__":

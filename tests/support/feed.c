@@ -7,9 +7,11 @@
  *
  *     feed OFFICE FILE.csv [--work DIR] [--direct]
  *
- * Columns: hub, week, role, route, then question codes; "quality" may stand among them (bits as in
- * heard/record.h). week is 2026-W47, or weeks since the wave's first. A cell is an option's code,
- * its place from 1, skip, dk, na, or empty for not shown. Nothing is fed when any cell is wrong.
+ * Columns: hub, week, role, route, then question codes; "quality" (bits as in heard/record.h) and
+ * "clock" may stand among them. week is 2026-W47, or weeks since the wave's first. A cell is an
+ * option's code, its place from 1, skip, dk, na, or empty for not shown. Where clock is
+ * "untrusted", the kiosk's clock stands at 1970 when the row is sealed, after it was right in the
+ * row's week. Nothing is fed when any cell is wrong.
  * --direct leaves out the slots (not the sealing, nor the batches): for a million rows.
  */
 #include <errno.h>
@@ -33,20 +35,30 @@
 
 enum {
     CSV_MAX = 1 << 30,
-    COLUMNS_MAX = HD_QUESTIONS_MAX + 5,
+    COLUMNS_MAX = HD_QUESTIONS_MAX + 6,
     HUBS_MAX = 64,
     DIRECT_BATCH = 4096
 };
 
-enum column { COLUMN_HUB, COLUMN_WEEK, COLUMN_ROLE, COLUMN_ROUTE, COLUMN_QUALITY, COLUMN_N };
+enum column {
+    COLUMN_HUB,
+    COLUMN_WEEK,
+    COLUMN_ROLE,
+    COLUMN_ROUTE,
+    COLUMN_QUALITY,
+    COLUMN_CLOCK,
+    COLUMN_N
+};
 
-static const char *const column_name[COLUMN_N] = {"hub", "week", "role", "route", "quality"};
+static const char *const column_name[COLUMN_N] = {"hub",   "week",    "role",
+                                                  "route", "quality", "clock"};
 
 /* One row of the file, checked. */
 struct row {
     uint32_t hub;
     uint32_t week; /* since the wave's first */
     uint8_t role, route_number, quality;
+    bool untrusted; /* the week is the last one that the kiosk is sure of */
     uint8_t answer[HD_QUESTIONS_MAX];
 };
 
@@ -202,6 +214,11 @@ static bool read_who(struct feed *feed, char **cell, size_t line, struct row *ro
     if (q >= 0 && cell[q][0] && hd_parse_u32(cell[q], 0, HD_QUALITY_KNOWN, &quality) != HD_OK) {
         return wrong(line, "no quality bits", cell[q]);
     }
+    int c = feed->column[COLUMN_CLOCK];
+    row->untrusted = c >= 0 && strcmp(cell[c], "untrusted") == 0;
+    if (c >= 0 && cell[c][0] && !row->untrusted) {
+        return wrong(line, "neither empty nor \"untrusted\"", cell[c]);
+    }
     row->role = survey->role[role].number;
     row->route_number = survey->route[*route].number;
     row->quality = (uint8_t)quality;
@@ -301,9 +318,19 @@ static enum hd_err seal_row(const struct feed *feed, struct hd_device *device,
     hd_flow_record(&flow, &record);
     record.role = row->role;
     record.quality = row->quality;
+    record.week_untrusted = row->untrusted;
     int32_t week = sync_office_facts(feed->office)->first_week + (int32_t)row->week;
     int64_t noon_of_monday = (int64_t)hd_week_monday(week) * 86400 + 43200;
-    return hd_device_seal(device, &record, noon_of_monday, sealed);
+    enum hd_err err = HD_OK;
+    if (row->untrusted) { /* first bring the kiosk to that week, with a record that is dropped */
+        struct hd_record other = record;
+        err = hd_device_seal(device, &other, noon_of_monday, sealed);
+    }
+    if (!err) {
+        err = hd_device_seal(device, &record, row->untrusted ? 0 : noon_of_monday, sealed);
+    }
+    bool as_fed = record.week == row->week && record.week_untrusted == row->untrusted;
+    return err || as_fed ? err : HD_E_RANGE;
 }
 
 /* Stick, office, receipts: as an officer would, with a folder for a stick. */
