@@ -318,7 +318,6 @@ static enum hd_err seal_row(const struct feed *feed, struct hd_device *device,
     hd_flow_record(&flow, &record);
     record.role = row->role;
     record.quality = row->quality;
-    record.week_untrusted = row->untrusted;
     int32_t week = sync_office_facts(feed->office)->first_week + (int32_t)row->week;
     int64_t noon_of_monday = (int64_t)hd_week_monday(week) * 86400 + 43200;
     enum hd_err err = HD_OK;
