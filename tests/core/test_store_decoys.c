@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Used slots come in steps: whoever looks at the file, once or every day, counts steps and not
- * answers, and cannot tell the slot of an answer from a decoy. No answer ever gives way to one.
+ * Used slots come in steps: whoever looks at the file counts steps and not answers, and cannot tell
+ * the slot of an answer from a decoy. No answer ever gives way to one.
  */
 #include <sqlite3.h>
 
@@ -131,6 +131,28 @@ static void after_a_restart_old_decoys_are_left_alone(void **state)
         }
         hd_store_close(store);
     }
+}
+
+/* Covers rewrite what is free. A used slot that changed in the journal's image would be a decoy. */
+static void covers_leave_decoys_alone(void **state)
+{
+    struct hd_store *store = open_with_decoys(*state);
+    uint8_t sealed[HD_RECORD_SIZE];
+    (void)answer(store, sealed);
+    struct image before = look(*state);
+    for (int i = 0; i < 200; i++) {
+        assert_int_equal(hd_store_cover(store, HD_STORE_COVER, fill_random, NULL), HD_OK);
+    }
+    struct image after = look(*state);
+    for (size_t i = 0; i < SLOTS; i++) {
+        assert_int_equal(before.used[i], after.used[i]);
+        if (before.used[i]) {
+            assert_memory_equal(before.body[i], after.body[i], HD_RECORD_SIZE);
+        }
+    }
+    image_free(&before);
+    image_free(&after);
+    hd_store_close(store);
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -263,6 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(used_slots_come_in_steps),
         CASE(two_looks_tell_no_decoy_of_a_new_step),
+        CASE(covers_leave_decoys_alone),
         CASE(after_a_restart_old_decoys_are_left_alone),
         CASE(a_receipt_leaves_whole_steps_and_every_later_answer),
         CASE(no_answer_of_another_program_gives_way),

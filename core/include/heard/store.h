@@ -126,8 +126,8 @@ HD_NODISCARD enum hd_err hd_store_has(struct hd_store *store, uint32_t slot,
                                       const uint8_t *sealed, bool *has);
 
 /**
- * Rewrite up to n random free slots and decoys of ours, HD_STORE_COVER at most, with fresh dummies,
- * in a commit of its own. Fewer when fewer are free; other pages are then rewritten as they are, so that every
+ * Rewrite up to n random free slots, HD_STORE_COVER at most, with fresh dummies, in a commit of
+ * its own. Fewer when fewer are free; other pages are then rewritten as they are, so that every
  * cover fills the journal to the same length and leaves nothing of an earlier commit in it.
  *
  * Errors: HD_E_IO, HD_E_FULL, or what fill returned. No answer is touched.

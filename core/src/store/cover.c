@@ -3,7 +3,8 @@
  * The cover commit. SQLite's journal keeps, after a commit, the pages as they were before it: the
  * flag of the answer kept last would show. So a commit of its own follows that fills the journal
  * from end to end with other pages, each as it is now. For that every cover touches the same
- * number of pages, however few slots are free.
+ * number of pages, however few slots are free. Decoys are left alone like answers: a used slot
+ * whose bytes change would be known for what it is.
  */
 #include <string.h>
 
@@ -61,14 +62,7 @@ static enum hd_err refill(struct hd_store *store, uint32_t slot, hd_store_fill *
 {
     uint8_t dummy[HD_RECORD_SIZE];
     enum hd_err err = fill(ctx, dummy);
-    if (err || !store->decoys.is[slot]) {
-        return err ? err : hd_store_write(store, STMT_COVER, slot, dummy);
-    }
-    err = hd_decoy_swap(store, slot, dummy);
-    if (!err) {
-        hd_decoy_tag(store, slot, dummy);
-    }
-    return err == HD_E_EXISTS ? touch(store, slot) : err; /* it is a decoy no longer */
+    return err ? err : hd_store_write(store, STMT_COVER, slot, dummy);
 }
 
 static enum hd_err cover(struct hd_store *store, uint32_t n, hd_store_fill *fill, void *ctx)
@@ -85,7 +79,7 @@ static enum hd_err cover(struct hd_store *store, uint32_t n, hd_store_fill *fill
     }
     uint32_t listed = 0;
     for (uint32_t i = 0; i < store->slots; i++) {
-        if (!store->used[i] || store->decoys.is[i]) {
+        if (!store->used[i]) {
             store->list[listed++] = i;
         }
     }

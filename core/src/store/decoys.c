@@ -18,11 +18,6 @@ void hd_store_use_decoys(struct hd_store *store, hd_store_fill *fill, void *ctx)
     store->decoys.ctx = ctx;
 }
 
-void hd_decoy_tag(struct hd_store *store, uint32_t slot, const uint8_t *body)
-{
-    memcpy(store->decoys.tag[slot], body + DECOY_TAG_AT, DECOY_TAG_LEN);
-}
-
 void hd_decoy_forget(struct hd_store *store, uint32_t slot)
 {
     if (store->decoys.is[slot]) {

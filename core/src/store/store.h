@@ -63,6 +63,5 @@ HD_NODISCARD enum hd_err hd_decoys_make(struct hd_store *store, uint32_t taken,
 /* The transaction has succeeded. */
 void hd_decoys_made(struct hd_store *store, const struct decoy_plan *plan);
 void hd_decoy_forget(struct hd_store *store, uint32_t slot);
-void hd_decoy_tag(struct hd_store *store, uint32_t slot, const uint8_t *body);
 
 #endif
