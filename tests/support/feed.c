@@ -371,7 +371,7 @@ static enum hd_err feed_slots(struct feed *feed, struct hd_device *device,
     enum hd_err err = HD_OK;
     for (size_t i = 0; i < n && !err; i++) {
         struct hd_sealed sealed = {0};
-        if (hd_device_used(device) == hd_device_slots(device)) {
+        if (hd_device_room(device) == 0) {
             err = carry(feed, device);
         }
         if (!err) {
@@ -463,6 +463,9 @@ static enum hd_err feed_hub(struct feed *feed, size_t hub, const struct row *row
     }
     if (!err) {
         err = hd_device_open(dir, feed->notes, &device);
+        if (!err) {
+            hd_device_use_steps(device);
+        }
     }
     if (!err) {
         err =

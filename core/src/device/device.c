@@ -131,6 +131,20 @@ enum hd_err hd_device_settle(struct hd_device *device, enum hd_err err)
     return err;
 }
 
+/* When the files were last written would tell when somebody was here: after each change they get
+ * the one date that everything has. (The kernel's own note of the change stays on the disk.) */
+static void plain_dates(const struct hd_device *device)
+{
+    static const char *const names[] = {HD_KIOSK_DB, HD_KIOSK_JOURNAL};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char path[HD_PATH_MAX];
+        if (hd_path_join(path, sizeof(path), device->dir, names[i]) != HD_OK ||
+            hd_file_plain_date(path) != HD_OK) {
+            hd_log(HD_LOG_WARN, "device: date of store not set");
+        }
+    }
+}
+
 enum hd_err hd_device_cover(struct hd_device *device)
 {
     enum hd_err err = hd_device_need_store(device);
@@ -138,6 +152,7 @@ enum hd_err hd_device_cover(struct hd_device *device)
         err = hd_device_settle(
             device, hd_store_cover(device->store, HD_STORE_COVER, fill_dummy, device));
     }
+    plain_dates(device);
     return err;
 }
 
@@ -170,6 +185,7 @@ enum hd_err hd_device_release(struct hd_device *device, const uint8_t *ids, size
     if (!err) {
         hd_device_release_damaged(device, ids, n);
     }
+    plain_dates(device);
     return err;
 }
 

@@ -73,5 +73,8 @@ enum hd_err hd_device_install(struct hd_device *device, struct hd_slice pack,
         hd_device_settle(device, hd_store_refill(device->store, fill_dummy, device)) != HD_OK) {
         hd_log(HD_LOG_WARN, "device: refill failed"); /* the timer's covers get there in time */
     }
+    if (hd_device_cover(device) != HD_OK) {
+        hd_log(HD_LOG_WARN, "device: cover after refill failed");
+    }
     return HD_OK;
 }
