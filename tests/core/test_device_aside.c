@@ -91,11 +91,11 @@ static void a_damaged_database_is_moved_and_its_answers_travel(void **state)
         size_t at, n;
         size_t lost; /* answers that the damage itself may take, at most */
     } rows[] = {
-        {0, 100, 0},         /* SQLite's header */
-        {0, 4096, 0},        /* the whole first page */
-        {4096, 4096, 3},     /* some page */
-        {5 * 4096, 4096, 3}, /* one with three records */
-        {12 * 4096, 200, 3},
+        {0, 100, 0},                 /* SQLite's header */
+        {0, 4096, 0},                /* the whole first page */
+        {4096, 4096, 3},             /* some page */
+        {(size_t)5 * 4096, 4096, 3}, /* one with three records */
+        {(size_t)12 * 4096, 200, 3},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         fill_kiosk(p, kept);

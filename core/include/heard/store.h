@@ -71,7 +71,8 @@ void hd_store_close(struct hd_store *store);
  * known to this connection only, never on the disk; after it is closed they stay until a receipt
  * names them.
  *
- * @param fill,ctx borrowed as long as the store is open
+ * @param fill makes the dummies
+ * @param ctx for fill; borrowed as long as the store is open
  */
 void hd_store_use_decoys(struct hd_store *store, hd_store_fill *fill, void *ctx);
 

@@ -72,7 +72,7 @@ static enum hd_err put(struct hd_device *device, const struct entry *entry)
 enum hd_err hd_device_log_staff(struct hd_device *device, enum hd_staff_action action,
                                 uint16_t staff, int64_t now)
 {
-    struct entry entry;
+    struct entry entry = {.slot = 0};
     enum hd_err err = HD_E_EXISTS;
     /* Another program may take the slot or write an entry in between: then make it anew. */
     for (int i = 0; (err == HD_E_EXISTS || err == HD_E_WAVE) && i < TRIES; i++) {
