@@ -84,9 +84,16 @@ static enum hd_err sorted_entries(const uint8_t *records, size_t n, struct entry
     return HD_OK;
 }
 
+/* A head without entries, or entries without a head, is no log of a kiosk's. */
+static bool audit_fits(const struct hd_audit *audit)
+{
+    static const uint8_t none[HD_HASH_LEN];
+    return (audit->seq == 0) == (memcmp(audit->head, none, sizeof(none)) == 0);
+}
+
 /* Write a whole batch; wr has exactly the room. */
 static void write_batch(struct hd_wr *wr, const struct entry *entries, size_t n,
-                        uint32_t number, const uint8_t *previous, const uint8_t *sign_seed)
+                        const struct sync_manifest *says, const uint8_t *sign_seed)
 {
     const uint8_t *start = wr->p;
     uint8_t sign_pk[HD_SIGN_PK_LEN];
@@ -94,8 +101,10 @@ static void write_batch(struct hd_wr *wr, const struct entry *entries, size_t n,
     hd_wr_bytes(wr, batch_magic, sizeof(batch_magic));
     hd_wr_u8(wr, VERSION);
     hd_wr_bytes(wr, sign_pk, sizeof(sign_pk));
-    hd_wr_u32(wr, number);
-    hd_wr_bytes(wr, previous, HD_HASH_LEN);
+    hd_wr_u32(wr, says->number);
+    hd_wr_bytes(wr, says->previous, HD_HASH_LEN);
+    hd_wr_u32(wr, says->audit.seq);
+    hd_wr_bytes(wr, says->audit.head, HD_HASH_LEN);
     hd_wr_u16(wr, (uint16_t)n);
     for (size_t i = 0; i < n; i++) {
         hd_wr_bytes(wr, entries[i].id, HD_RECORD_ID_LEN);
@@ -110,13 +119,13 @@ static void write_batch(struct hd_wr *wr, const struct entry *entries, size_t n,
     assert(!wr->bad && wr->left == 0);
 }
 
-/* NOLINTNEXTLINE(readability-function-size): everything that a batch says, and both results */
-enum hd_err sync_batch_encode(const uint8_t *records, size_t n, uint32_t number,
-                              const uint8_t *previous, const uint8_t *sign_seed, uint8_t *hash,
-                              struct hd_buf *out)
+enum hd_err sync_batch_encode(const uint8_t *records, size_t n,
+                              const struct sync_manifest *says, const uint8_t *sign_seed,
+                              uint8_t *hash, struct hd_buf *out)
 {
     assert(out->p == NULL);
-    if (n == 0 || n > SYNC_BATCH_RECORDS_MAX || n % SYNC_BATCH_ROUND != 0 || number == 0) {
+    if (n == 0 || n > SYNC_BATCH_RECORDS_MAX || n % SYNC_BATCH_ROUND != 0 ||
+        says->number == 0 || !audit_fits(&says->audit)) {
         return HD_E_RANGE;
     }
     struct entry *entries = NULL;
@@ -128,7 +137,7 @@ enum hd_err sync_batch_encode(const uint8_t *records, size_t n, uint32_t number,
     err = hd_buf_reserve(out, total);
     if (!err) {
         struct hd_wr wr = hd_wr_init(out->p, total);
-        write_batch(&wr, entries, n, number, previous, sign_seed);
+        write_batch(&wr, entries, n, says, sign_seed);
         out->len = total;
         hd_hash((struct hd_slice){out->p, manifest_len(n)}, hash);
     }
@@ -146,6 +155,8 @@ enum hd_err sync_batch_decode(struct hd_slice bytes, struct sync_batch *out)
     struct sync_batch batch = {.sign_pk = hd_rd_take(&rd, HD_SIGN_PK_LEN)};
     batch.number = hd_rd_u32(&rd);
     batch.previous = hd_rd_take(&rd, HD_HASH_LEN);
+    batch.audit.seq = hd_rd_u32(&rd);
+    hd_rd_bytes(&rd, batch.audit.head, HD_HASH_LEN);
     batch.count = hd_rd_u16(&rd);
     batch.ids = hd_rd_take(&rd, (size_t)batch.count * HD_RECORD_ID_LEN);
     const uint8_t *signature = hd_rd_take(&rd, HD_SIGNATURE_LEN);
@@ -154,7 +165,7 @@ enum hd_err sync_batch_decode(struct hd_slice bytes, struct sync_batch *out)
         return HD_E_FORMAT;
     }
     if (batch.count == 0 || batch.count % SYNC_BATCH_ROUND != 0 || batch.number == 0 ||
-        !ids_ascend(batch.ids, batch.count)) {
+        !audit_fits(&batch.audit) || !ids_ascend(batch.ids, batch.count)) {
         return HD_E_FORMAT;
     }
     struct hd_slice manifest = {bytes.p, manifest_len(batch.count)};

@@ -51,8 +51,9 @@ static enum hd_err pad(struct hd_device *device, struct hd_buf *records)
 }
 
 /* Make the next batch from these records and keep it in the outbox. */
-static enum hd_err make_batch(struct hd_device *device, struct hd_buf *records,
-                              struct hd_notes *notes, struct sync_outbox *outbox)
+static enum hd_err make_batch(struct hd_device *device, const struct hd_audit *audit,
+                              struct hd_buf *records, struct hd_notes *notes,
+                              struct sync_outbox *outbox)
 {
     struct hd_buf bytes = HD_BUF_EMPTY;
     uint8_t hash[HD_HASH_LEN];
@@ -63,8 +64,10 @@ static enum hd_err make_batch(struct hd_device *device, struct hd_buf *records,
     }
     enum hd_err err = pad(device, records);
     if (!err) {
-        err = sync_batch_encode(records->p, records->len / HD_RECORD_SIZE,
-                                outbox->chain.number + 1, outbox->chain.hash,
+        const struct sync_manifest says = {.number = outbox->chain.number + 1,
+                                           .previous = outbox->chain.hash,
+                                           .audit = *audit};
+        err = sync_batch_encode(records->p, records->len / HD_RECORD_SIZE, &says,
                                 hd_device_sign_seed(device), hash, &bytes);
     }
     if (err) {
@@ -78,21 +81,34 @@ static enum hd_err make_batch(struct hd_device *device, struct hd_buf *records,
     return err;
 }
 
-/* Bring the outbox up to date with the slots. */
+/* Was the log where it is now when the batch was made? */
+static bool same_audit(const struct sync_batch *batch, const struct hd_audit *audit)
+{
+    return batch->audit.seq == audit->seq &&
+           memcmp(batch->audit.head, audit->head, sizeof(audit->head)) == 0;
+}
+
+/* Bring the outbox up to date with the slots. The log's head first: an entry that the kiosk writes
+ * in between then travels without being promised, and never the other way round. */
 static enum hd_err fill_outbox(struct hd_device *device, struct hd_notes *notes,
                                struct sync_outbox *outbox, bool *again)
 {
     struct hd_buf used = HD_BUF_EMPTY;
-    enum hd_err err = hd_device_read_used(device, &used);
+    struct hd_audit audit;
+    enum hd_err err = hd_device_audit(device, &audit);
+    if (!err) {
+        err = hd_device_read_used(device, &used);
+    }
     if (err) {
         hd_notes_add(notes, HD_NOTE_ERROR, hd_device_dir(device),
                      "The answers could not be read: %s. They are still on the kiosk.",
                      hd_err_text(err));
         return err;
     }
-    *again = outbox->bytes.p && all_in_batch(&outbox->batch, hd_buf_slice(&used));
+    *again = outbox->bytes.p && same_audit(&outbox->batch, &audit) &&
+             all_in_batch(&outbox->batch, hd_buf_slice(&used));
     if (!*again) {
-        err = make_batch(device, &used, notes, outbox);
+        err = make_batch(device, &audit, &used, notes, outbox);
     }
     hd_buf_free(&used);
     return err;

@@ -145,8 +145,9 @@ static enum hd_err carry(struct maker *m, struct kiosk *kiosk, size_t n)
     struct sync_batch batch;
     struct sync_import done;
     size_t held_n = 0;
-    enum hd_err err = sync_batch_encode(m->records, n, ++kiosk->batches, kiosk->previous,
-                                        kiosk->sign_seed, kiosk->previous, &bytes);
+    const struct sync_manifest says = {.number = ++kiosk->batches, .previous = kiosk->previous};
+    enum hd_err err =
+        sync_batch_encode(m->records, n, &says, kiosk->sign_seed, kiosk->previous, &bytes);
     if (!err) {
         err = sync_batch_decode(hd_buf_slice(&bytes), &batch);
     }

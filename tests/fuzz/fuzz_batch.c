@@ -60,8 +60,9 @@ static void check(struct hd_slice input)
     }
     struct hd_buf again = HD_BUF_EMPTY;
     uint8_t hash[HD_HASH_LEN];
-    require(sync_batch_encode(batch.records, batch.count, batch.number, batch.previous, seed,
-                              hash, &again) == HD_OK);
+    const struct sync_manifest says = {
+        .number = batch.number, .previous = batch.previous, .audit = batch.audit};
+    require(sync_batch_encode(batch.records, batch.count, &says, seed, hash, &again) == HD_OK);
     require(again.len == input.len && memcmp(again.p, input.p, input.len) == 0);
     require(memcmp(hash, batch.hash, sizeof(hash)) == 0);
     hd_buf_free(&again);
@@ -70,7 +71,7 @@ static void check(struct hd_slice input)
 /* Put our key and signature where they belong, as far as the input reaches. */
 static void sign_over(uint8_t *bytes, size_t size)
 {
-    enum { SIGN_PK_AT = 5, COUNT_AT = 73 };
+    enum { SIGN_PK_AT = 5, COUNT_AT = 109 };
     if (size < SYNC_BATCH_HEADER) {
         return;
     }

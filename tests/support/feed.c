@@ -402,7 +402,8 @@ static enum hd_err direct_batch(struct feed *feed, struct hd_device *device,
         }
     }
     if (!err) {
-        err = sync_batch_encode(records->p, records->len / HD_RECORD_SIZE, number, hash,
+        const struct sync_manifest says = {.number = number, .previous = hash};
+        err = sync_batch_encode(records->p, records->len / HD_RECORD_SIZE, &says,
                                 hd_device_sign_seed(device), hash, &bytes);
     }
     if (!err) {

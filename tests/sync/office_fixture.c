@@ -211,8 +211,9 @@ struct hd_buf make_batch(struct fixture *fx, size_t kiosk, const uint8_t *sealed
         n++;
     }
     uint8_t hash[HD_HASH_LEN];
-    assert_int_equal(sync_batch_encode(records.p, n, from->batches + 1, from->last_hash,
-                                       from->sign_seed, hash, &batch),
+    const struct sync_manifest says = {
+        .number = from->batches + 1, .previous = from->last_hash, .audit = from->audit};
+    assert_int_equal(sync_batch_encode(records.p, n, &says, from->sign_seed, hash, &batch),
                      HD_OK);
     from->batches++;
     memcpy(from->last_hash, hash, sizeof(hash));

@@ -26,6 +26,7 @@ struct test_kiosk {
     struct hd_ratchet first; /* k_0 */
     uint32_t batches;        /* made so far */
     uint8_t last_hash[HD_HASH_LEN];
+    struct hd_audit audit; /* what its batches say of its log */
 };
 
 struct fixture {

@@ -14,11 +14,14 @@
 #include <sync/batch.h>
 
 static const uint8_t golden_header[] = {
-    0x46, 0x48, 0x42, 0x31, 0x01, 0x03, 0xa1, 0x07, 0xbf, 0xf3, 0xce, 0x10, 0xbe, 0x1d, 0x70,
-    0xdd, 0x18, 0xe7, 0x4b, 0xc0, 0x99, 0x67, 0xe4, 0xd6, 0x30, 0x9b, 0xa5, 0x0d, 0x5f, 0x1d,
-    0xdc, 0x86, 0x64, 0x12, 0x55, 0x31, 0xb8, 0x07, 0x00, 0x00, 0x00, 0xaa, 0xaa, 0xaa, 0xaa,
-    0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa,
-    0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0x10, 0x00,
+    0x46, 0x48, 0x42, 0x31, 0x01, 0x03, 0xa1, 0x07, 0xbf, 0xf3, 0xce, 0x10, 0xbe, 0x1d,
+    0x70, 0xdd, 0x18, 0xe7, 0x4b, 0xc0, 0x99, 0x67, 0xe4, 0xd6, 0x30, 0x9b, 0xa5, 0x0d,
+    0x5f, 0x1d, 0xdc, 0x86, 0x64, 0x12, 0x55, 0x31, 0xb8, 0x07, 0x00, 0x00, 0x00, 0xaa,
+    0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa,
+    0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa,
+    0xaa, 0xaa, 0xaa, 0x05, 0x00, 0x00, 0x00, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb,
+    0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb,
+    0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0xbb, 0x10, 0x00,
 };
 static const uint8_t golden_first_id[] = {
     0x05, 0x4d, 0xb6, 0x0b, 0xae, 0x0d, 0x83, 0x1f, 0x54, 0x37, 0xfd,
@@ -31,21 +34,21 @@ static const uint8_t golden_last_id[] = {
     0x82, 0x75, 0xb8, 0xa0, 0x82, 0x13, 0x96, 0x14, 0x80, 0xc2,
 };
 static const uint8_t golden_signature[] = {
-    0xe1, 0x66, 0xae, 0xfc, 0x15, 0x54, 0xc8, 0x98, 0x21, 0x25, 0x25, 0x0d, 0x06,
-    0x47, 0x2f, 0xee, 0x81, 0x27, 0x54, 0xb1, 0x56, 0x9f, 0xd1, 0xe2, 0x5b, 0x25,
-    0xb8, 0x7c, 0x07, 0xb0, 0x25, 0xdc, 0x1c, 0x39, 0xe7, 0xbb, 0x8a, 0xbb, 0xda,
-    0x56, 0x60, 0x05, 0x95, 0x92, 0x7b, 0xc5, 0x8e, 0xf1, 0x94, 0x90, 0x18, 0xe6,
-    0xd6, 0x78, 0x52, 0x7a, 0x1e, 0x37, 0xd5, 0x65, 0xf0, 0xc9, 0x80, 0x08,
+    0x3a, 0x14, 0x3c, 0xe9, 0xd9, 0x6d, 0x46, 0x46, 0x55, 0x0a, 0x70, 0x2a, 0x83,
+    0xc7, 0x51, 0x9f, 0xc1, 0x7d, 0xe9, 0x12, 0xe6, 0x6f, 0x03, 0xdb, 0x53, 0x88,
+    0x88, 0xaf, 0xf7, 0x17, 0x27, 0x16, 0xf8, 0x2d, 0x6b, 0x5d, 0x21, 0x8f, 0xb4,
+    0x8a, 0x15, 0x85, 0xb3, 0x53, 0x77, 0xc2, 0xa0, 0x8f, 0x7d, 0x89, 0xa8, 0x8f,
+    0xf5, 0x63, 0xd7, 0xea, 0xfa, 0xc4, 0xee, 0x38, 0x9c, 0x49, 0x71, 0x03,
 };
 static const uint8_t golden_hash[] = {
-    0x7b, 0xcb, 0xdc, 0x56, 0xe3, 0xf6, 0x55, 0xdf, 0xc9, 0xe7, 0x68,
-    0xa6, 0x1d, 0x9f, 0xff, 0xd2, 0x79, 0xf8, 0xe2, 0x1d, 0xb7, 0xf4,
-    0x88, 0xe4, 0xd3, 0x91, 0xa1, 0xe0, 0x17, 0xa3, 0x57, 0xd8,
+    0xa6, 0x26, 0x7e, 0x76, 0x01, 0xbf, 0xa1, 0x7b, 0x24, 0xdb, 0xf5,
+    0x98, 0x1f, 0x75, 0xd7, 0xf1, 0x5e, 0x41, 0xf6, 0x7e, 0x4c, 0xb1,
+    0xf1, 0x25, 0x10, 0x88, 0xf9, 0x85, 0x7c, 0x1e, 0xe8, 0x52,
 };
 static const uint8_t golden_file_hash[] = {
-    0xa3, 0xc7, 0xd5, 0x6c, 0xe3, 0x05, 0xf5, 0xd4, 0xb4, 0xb9, 0x4e,
-    0x41, 0xbb, 0xa6, 0xd5, 0x84, 0xb4, 0x93, 0x2e, 0x64, 0x5a, 0xd3,
-    0x85, 0xc6, 0x08, 0xb6, 0x41, 0x45, 0x10, 0xec, 0x39, 0xf7,
+    0x80, 0x44, 0xd4, 0x68, 0x91, 0x72, 0x9c, 0x0d, 0xa3, 0x0c, 0x4c,
+    0xa1, 0x4c, 0x65, 0x66, 0x67, 0x59, 0xea, 0x02, 0x36, 0x29, 0xaf,
+    0xd5, 0xa6, 0x45, 0x64, 0xda, 0x26, 0xff, 0xe9, 0xc7, 0xfd,
 };
 static const uint8_t golden_receipt[] = {
     0x46, 0x48, 0x41, 0x31, 0x01, 0x03, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x11, 0x11,
@@ -67,6 +70,7 @@ enum { FILE_LEN = MANIFEST + HD_SIGNATURE_LEN + RECORDS * HD_RECORD_SIZE };
 static uint8_t seed[HD_SIGN_SEED_LEN];
 static uint8_t previous[HD_HASH_LEN];
 static uint8_t records[RECORDS * HD_RECORD_SIZE];
+static struct sync_manifest says;
 
 static int setup(void **state)
 {
@@ -75,6 +79,8 @@ static int setup(void **state)
         seed[i] = (uint8_t)i;
     }
     memset(previous, 0xaa, sizeof(previous));
+    says = (struct sync_manifest){.number = 7, .previous = previous, .audit = {.seq = 5}};
+    memset(says.audit.head, 0xbb, sizeof(says.audit.head));
     for (size_t i = 0; i < RECORDS; i++) {
         memset(records + i * HD_RECORD_SIZE, (int)i, HD_RECORD_SIZE);
     }
@@ -84,8 +90,7 @@ static int setup(void **state)
 static struct hd_buf encoded(uint8_t *hash)
 {
     struct hd_buf file = HD_BUF_EMPTY;
-    assert_int_equal(sync_batch_encode(records, RECORDS, 7, previous, seed, hash, &file),
-                     HD_OK);
+    assert_int_equal(sync_batch_encode(records, RECORDS, &says, seed, hash, &file), HD_OK);
     return file;
 }
 
@@ -117,8 +122,7 @@ static void a_batch_is_the_same_in_whatever_order_the_records_come(void **state)
     }
     struct hd_buf one = encoded(hash);
     struct hd_buf other = HD_BUF_EMPTY;
-    assert_int_equal(sync_batch_encode(reversed, RECORDS, 7, previous, seed, hash, &other),
-                     HD_OK);
+    assert_int_equal(sync_batch_encode(reversed, RECORDS, &says, seed, hash, &other), HD_OK);
     assert_int_equal(one.len, other.len);
     assert_memory_equal(one.p, other.p, one.len);
     hd_buf_free(&one);
@@ -137,6 +141,8 @@ static void what_was_encoded_is_decoded(void **state)
     assert_memory_equal(batch.sign_pk, sign_pk, sizeof(sign_pk));
     assert_int_equal(batch.number, 7);
     assert_memory_equal(batch.previous, previous, sizeof(previous));
+    assert_int_equal(batch.audit.seq, 5);
+    assert_memory_equal(batch.audit.head, says.audit.head, HD_HASH_LEN);
     assert_int_equal(batch.count, RECORDS);
     assert_memory_equal(batch.hash, hash, sizeof(hash));
     for (size_t i = 0; i < RECORDS; i++) {
@@ -155,12 +161,41 @@ static void a_batch_of_another_size_than_sixteens_is_not_made(void **state)
     uint8_t hash[HD_HASH_LEN];
     struct hd_buf file = HD_BUF_EMPTY;
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-        assert_int_equal(sync_batch_encode(records, sizes[i], 7, previous, seed, hash, &file),
+        assert_int_equal(sync_batch_encode(records, sizes[i], &says, seed, hash, &file),
                          HD_E_RANGE);
         assert_null(file.p);
     }
-    assert_int_equal(sync_batch_encode(records, RECORDS, 0, previous, seed, hash, &file),
-                     HD_E_RANGE);
+}
+
+static void a_manifest_that_no_kiosk_writes_is_not_made(void **state)
+{
+    (void)state;
+    uint8_t hash[HD_HASH_LEN];
+    struct hd_buf file = HD_BUF_EMPTY;
+    struct sync_manifest rows[] = {says, says, says};
+    rows[0].number = 0;
+    rows[1].audit.seq = 0; /* a head without entries */
+    memset(rows[2].audit.head, 0, sizeof(rows[2].audit.head));
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(sync_batch_encode(records, RECORDS, &rows[i], seed, hash, &file),
+                         HD_E_RANGE);
+        assert_null(file.p);
+    }
+}
+
+static void a_kiosk_whose_staff_did_nothing_yet_says_so(void **state)
+{
+    (void)state;
+    static const uint8_t none[HD_HASH_LEN];
+    uint8_t hash[HD_HASH_LEN];
+    struct hd_buf file = HD_BUF_EMPTY;
+    struct sync_batch batch;
+    const struct sync_manifest quiet = {.number = 1, .previous = previous};
+    assert_int_equal(sync_batch_encode(records, RECORDS, &quiet, seed, hash, &file), HD_OK);
+    assert_int_equal(sync_batch_decode(hd_buf_slice(&file), &batch), HD_OK);
+    assert_int_equal(batch.audit.seq, 0);
+    assert_memory_equal(batch.audit.head, none, sizeof(none));
+    hd_buf_free(&file);
 }
 
 static void the_same_record_twice_is_not_made_into_a_batch(void **state)
@@ -171,8 +206,7 @@ static void the_same_record_twice_is_not_made_into_a_batch(void **state)
     struct hd_buf file = HD_BUF_EMPTY;
     memcpy(twice, records, sizeof(twice));
     memcpy(twice, twice + 9 * (size_t)HD_RECORD_SIZE, HD_RECORD_SIZE);
-    assert_int_equal(sync_batch_encode(twice, RECORDS, 7, previous, seed, hash, &file),
-                     HD_E_RANGE);
+    assert_int_equal(sync_batch_encode(twice, RECORDS, &says, seed, hash, &file), HD_E_RANGE);
     assert_null(file.p);
 }
 
@@ -189,7 +223,7 @@ static void the_biggest_batch_goes_there_and_back(void **state)
         many[i * HD_RECORD_SIZE] = (uint8_t)i;
         many[i * HD_RECORD_SIZE + 1] = (uint8_t)(i >> 8);
     }
-    assert_int_equal(sync_batch_encode(many, n, 1, previous, seed, hash, &file), HD_OK);
+    assert_int_equal(sync_batch_encode(many, n, &says, seed, hash, &file), HD_OK);
     assert_int_equal(file.len, SYNC_BATCH_MAX);
     assert_int_equal(sync_batch_decode(hd_buf_slice(&file), &batch), HD_OK);
     assert_int_equal(batch.count, n);
@@ -254,7 +288,8 @@ static void a_well_signed_batch_that_breaks_the_rules_is_refused(void **state)
         {"version 0", 4, 0, HD_E_FORMAT},
         {"newer version", 4, 2, HD_E_VERSION},
         {"number 0", 37, 0, HD_E_FORMAT},
-        {"fewer records than bytes", 73, 15, HD_E_FORMAT},
+        {"a head without entries", 73, 0, HD_E_FORMAT},
+        {"fewer records than bytes", 109, 15, HD_E_FORMAT},
         {"ids that do not rise", SYNC_BATCH_HEADER, 0xff, HD_E_FORMAT},
     };
     uint8_t hash[HD_HASH_LEN];
@@ -270,6 +305,10 @@ static void a_well_signed_batch_that_breaks_the_rules_is_refused(void **state)
     }
     struct sync_batch batch;
     struct hd_buf file = encoded(hash);
+    memset(file.p + 77, 0, HD_HASH_LEN); /* entries without a head */
+    sign_again(&file);
+    assert_int_equal(sync_batch_decode(hd_buf_slice(&file), &batch), HD_E_FORMAT);
+    memset(file.p + 77, 0xbb, HD_HASH_LEN);
     memcpy(file.p + SYNC_BATCH_HEADER + HD_RECORD_ID_LEN, file.p + SYNC_BATCH_HEADER,
            HD_RECORD_ID_LEN); /* the same id twice */
     sign_again(&file);
@@ -411,6 +450,8 @@ int main(void)
         cmocka_unit_test(a_batch_is_the_same_in_whatever_order_the_records_come),
         cmocka_unit_test(what_was_encoded_is_decoded),
         cmocka_unit_test(a_batch_of_another_size_than_sixteens_is_not_made),
+        cmocka_unit_test(a_manifest_that_no_kiosk_writes_is_not_made),
+        cmocka_unit_test(a_kiosk_whose_staff_did_nothing_yet_says_so),
         cmocka_unit_test(the_same_record_twice_is_not_made_into_a_batch),
         cmocka_unit_test(the_biggest_batch_goes_there_and_back),
         cmocka_unit_test(every_truncation_of_a_batch_is_refused),

@@ -44,6 +44,22 @@ int __wrap_mkstemp(char *path)
     return __real_mkstemp(path);
 }
 
+/* Where the log of staff actions is said to end, or why it cannot be said. */
+static const struct hd_audit *log_end;
+static enum hd_err log_err;
+
+enum hd_err __real_hd_device_audit(struct hd_device *device, struct hd_audit *out);
+enum hd_err __wrap_hd_device_audit(struct hd_device *device, struct hd_audit *out);
+
+enum hd_err __wrap_hd_device_audit(struct hd_device *device, struct hd_audit *out)
+{
+    if (log_end) {
+        *out = *log_end;
+        return HD_OK;
+    }
+    return log_err ? log_err : __real_hd_device_audit(device, out);
+}
+
 static void make_kiosk(size_t i)
 {
     struct hd_buf survey = source_file("assets/surveys/participation.json");
@@ -87,6 +103,8 @@ static int setup(void **state)
 {
     (void)state;
     broken_prefix = NULL;
+    log_end = NULL;
+    log_err = HD_OK;
     fixture_open(&fx);
     make_kiosk(0);
     make_kiosk(1);
@@ -265,7 +283,7 @@ static void a_file_on_the_stick_tells_no_time_and_its_name_nothing(void **state)
     answer(0, 3);
     push(0, fx.stick);
     struct hd_buf bytes = nth_file(fx.stick, ".fhb", 0, path);
-    assert_int_equal(bytes.len, 75 + 64 + 16 * (32 + 1024));
+    assert_int_equal(bytes.len, SYNC_BATCH_HEADER + 64 + 16 * (32 + 1024));
     assert_int_equal(sync_batch_decode(hd_buf_slice(&bytes), &batch), HD_OK);
     char wanted[HD_PATH_MAX];
     snprintf(wanted, sizeof(wanted), "%s/heard-%02x%02x%02x%02x%02x%02x%02x%02x.fhb", fx.stick,
@@ -300,6 +318,43 @@ static void nothing_new_gives_the_same_file_again(void **state)
     assert_memory_equal(one.p, two.p, one.len);
     hd_buf_free(&one);
     hd_buf_free(&two);
+}
+
+static void a_batch_says_where_the_log_of_staff_actions_ends(void **state)
+{
+    (void)state;
+    char path[HD_PATH_MAX];
+    struct sync_batch batch;
+    const struct hd_audit ends[] = {{.seq = 4, .head = {4}}, {.seq = 5, .head = {5}}};
+    answer(0, 5);
+    for (size_t i = 0; i < 2; i++) {
+        log_end = &ends[i];
+        struct sync_pushed done = push(0, fx.stick);
+        assert_false(done.again); /* the log went on, and no answer came */
+        done = push(0, fx.stick);
+        assert_true(done.again);
+        assert_int_equal(done.number, i + 1);
+        in_kiosk(0, "outbox.fhb", path);
+        struct hd_buf bytes = HD_BUF_EMPTY;
+        assert_int_equal(hd_file_read(path, SYNC_BATCH_MAX, &bytes), HD_OK);
+        assert_int_equal(sync_batch_decode(hd_buf_slice(&bytes), &batch), HD_OK);
+        assert_int_equal(batch.audit.seq, ends[i].seq);
+        assert_memory_equal(batch.audit.head, ends[i].head, HD_HASH_LEN);
+        hd_buf_free(&bytes);
+    }
+}
+
+static void without_knowing_where_the_log_ends_nothing_is_pushed(void **state)
+{
+    (void)state;
+    struct hd_notes notes = {.n = 0};
+    struct sync_pushed done;
+    answer(0, 1);
+    log_err = HD_E_IO;
+    assert_int_equal(try_push(0, fx.stick, &notes, &done), HD_E_IO);
+    assert_int_equal(notes.errors, 1);
+    assert_int_equal(count_files(fx.stick, ".fhb"), 0);
+    assert_int_equal(used(0), 1);
 }
 
 static void a_batch_names_the_one_before(void **state)
@@ -693,7 +748,8 @@ static void one_bad_file_never_stops_the_rest(void **state)
     uint8_t hash[HD_HASH_LEN];
     uint8_t strangers[16 * HD_RECORD_SIZE];
     hd_random(strangers, sizeof(strangers));
-    assert_int_equal(sync_batch_encode(strangers, 16, 1, zeros, seed, hash, &batch), HD_OK);
+    const struct sync_manifest says = {.number = 1, .previous = zeros};
+    assert_int_equal(sync_batch_encode(strangers, 16, &says, seed, hash, &batch), HD_OK);
     put_file(fx.stick, "f-stranger.fhb", hd_buf_slice(&batch));
     hd_buf_free(&batch);
     put_file(fx.stick, ".hidden.fhb", (struct hd_slice){junk, 10});
@@ -740,7 +796,7 @@ static void any_flipped_byte_costs_at_most_its_own_record(void **state)
     push(0, fx.stick);
     struct hd_buf good = nth_file(fx.stick, ".fhb", 0, path);
     struct hd_buf empty = save_database();
-    const size_t manifest = 75 + 64 + 16 * 32;
+    const size_t manifest = SYNC_BATCH_HEADER + 64 + 16 * 32;
     for (size_t at = 0; at < good.len; at += at < manifest ? 19 : 67) {
         struct hd_notes notes;
         struct sync_collected done;
@@ -892,6 +948,8 @@ int main(void)
         CARRY_TEST(a_batch_is_a_multiple_of_sixteen_whatever_was_said),
         CARRY_TEST(a_file_on_the_stick_tells_no_time_and_its_name_nothing),
         CARRY_TEST(nothing_new_gives_the_same_file_again),
+        CARRY_TEST(a_batch_says_where_the_log_of_staff_actions_ends),
+        CARRY_TEST(without_knowing_where_the_log_ends_nothing_is_pushed),
         CARRY_TEST(a_batch_names_the_one_before),
         CARRY_TEST(the_whole_round_frees_what_arrived_and_counts_it_once),
         CARRY_TEST(a_lost_stick_loses_nothing),

@@ -360,7 +360,8 @@ static void a_batch_of_a_stranger_is_not_imported(void **state)
     struct hd_buf bytes = HD_BUF_EMPTY;
     struct sync_batch batch;
     struct sync_import done;
-    assert_int_equal(sync_batch_encode(sealed, 16, 1, zeros, seed, hash, &bytes), HD_OK);
+    const struct sync_manifest says = {.number = 1, .previous = zeros};
+    assert_int_equal(sync_batch_encode(sealed, 16, &says, seed, hash, &bytes), HD_OK);
     assert_int_equal(sync_batch_decode(hd_buf_slice(&bytes), &batch), HD_OK);
     assert_int_equal(sync_office_import(fx.office, &batch, &done, held, &held_n),
                      HD_E_NOT_FOUND);

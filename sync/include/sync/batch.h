@@ -16,11 +16,12 @@
 #include <heard/keys.h>
 #include <heard/record.h>
 #include <heard/seal.h>
+#include <heard/staff.h>
 
 enum {
     SYNC_BATCH_ROUND = 16, /**< every batch holds a multiple of this many records */
     SYNC_BATCH_RECORDS_MAX = 65520,
-    SYNC_BATCH_HEADER = 75, /**< bytes before the ids */
+    SYNC_BATCH_HEADER = 111, /**< bytes before the ids */
     SYNC_BATCH_MAX = SYNC_BATCH_HEADER + HD_SIGNATURE_LEN +
                      SYNC_BATCH_RECORDS_MAX * (HD_RECORD_ID_LEN + HD_RECORD_SIZE),
     SYNC_RECEIPT_IDS_MAX = 65520,
@@ -31,10 +32,18 @@ struct sync_batch {
     const uint8_t *sign_pk;  /**< the kiosk's, HD_SIGN_PK_LEN bytes */
     uint32_t number;         /**< 1 and up, without gaps, for each kiosk */
     const uint8_t *previous; /**< manifest hash of batch number - 1; zeros for the first */
+    struct hd_audit audit;   /**< how far the kiosk's log of staff actions went */
     uint16_t count;
     const uint8_t *ids;        /**< count * 32, strictly ascending */
     const uint8_t *records;    /**< count * HD_RECORD_SIZE, in the order of the ids */
     uint8_t hash[HD_HASH_LEN]; /**< of the manifest: what the next batch names */
+};
+
+/** What a new batch says beside its records. */
+struct sync_manifest {
+    uint32_t number;         /**< 1 and up */
+    const uint8_t *previous; /**< borrowed; HD_HASH_LEN bytes */
+    struct hd_audit audit;   /**< a head of zeros exactly when its number is 0 */
 };
 
 /**
@@ -42,14 +51,15 @@ struct sync_batch {
  *
  * @param records n records of HD_RECORD_SIZE bytes in any order, no two the same; n is a multiple
  *                of SYNC_BATCH_ROUND and not 0
- * @param previous HD_HASH_LEN bytes
  * @param[out] hash the manifest's hash, HD_HASH_LEN bytes
  * @param[out] out must be HD_BUF_EMPTY; the caller owns it
- * Errors: HD_E_RANGE (n, or two equal records), HD_E_NOMEM.
+ * Errors: HD_E_RANGE (n, two equal records, number 0, a head without entries or the other way
+ * round), HD_E_NOMEM.
  */
-HD_NODISCARD enum hd_err sync_batch_encode(const uint8_t *records, size_t n, uint32_t number,
-                                           const uint8_t *previous, const uint8_t *sign_seed,
-                                           uint8_t *hash, struct hd_buf *out);
+HD_NODISCARD enum hd_err sync_batch_encode(const uint8_t *records, size_t n,
+                                           const struct sync_manifest *says,
+                                           const uint8_t *sign_seed, uint8_t *hash,
+                                           struct hd_buf *out);
 
 /**
  * Take a batch apart and check lengths, order and signature of the manifest. Whether each record

@@ -187,25 +187,32 @@ def split_ids(data):
     return ids
 
 
-def batch_encode(records, number, previous, seed):
+def audit_check(seq, head):
+    need((seq == 0) == (head == bytes(32)), "the log's head")
+
+
+def batch_encode(records, number, previous, seed, audit=(0, bytes(32))):
+    audit_check(*audit)
     need(records and len(records) % 16 == 0, "count")
     records = sorted(records, key=record_id)
     head = b"FHB1\1" + sign_pair(seed)[0] + struct.pack("<I", number) + previous
+    head += struct.pack("<I32s", *audit)
     head += struct.pack("<H", len(records)) + b"".join(record_id(r) for r in records)
     return head + sign(seed, b"FHB1-manifest", head) + b"".join(records)
 
 
 def batch_decode(data):
-    need(data[:4] == b"FHB1" and len(data) >= 75, "not a batch")
+    need(data[:4] == b"FHB1" and len(data) >= 111, "not a batch")
     need(data[4] == 1, "version")
-    number, previous, count = struct.unpack_from("<I32sH", data, 37)
+    number, previous, seq, head, count = struct.unpack_from("<I32sI32sH", data, 37)
     need(number and count and count % 16 == 0, "number or count")
-    end = 75 + 32 * count
+    audit_check(seq, head)
+    end = 111 + 32 * count
     need(len(data) == end + 64 + 1024 * count, "length")
     sign_check(data[5:37], b"FHB1-manifest", data[:end], data[end:end + 64])
     body = data[end + 64:]
     return {"sign_pk": data[5:37], "number": number, "previous": previous,
-            "ids": split_ids(data[75:end]), "hash": blake(data[:end]),
+            "audit": (seq, head), "ids": split_ids(data[111:end]), "hash": blake(data[:end]),
             "records": [body[i:i + 1024] for i in range(0, len(body), 1024)]}
 
 

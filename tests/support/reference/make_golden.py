@@ -18,6 +18,7 @@ SECRETS = [bytes([n]) * 32 for n in (1, 2, 3)]  # officer, recovery, spare
 PKS = [ref.public_key(secret) for secret in SECRETS]
 FIRST_KEY = bytes(range(32))  # the kiosk's k_0
 KIOSK_SEED, RECEIPT_SEED, ROOT_SEED = (bytes([n]) * 32 for n in (0x11, 0x22, 0x33))
+AUDIT = (5, bytes([0x44]) * 32)
 PASSPHRASE = b"correct horse battery staple"
 RECORD = {"type": 1, "rid": bytes(range(16)), "kiosk_no": 7, "wave_no": WAVE_NO, "week": 5,
           "survey_digest": b"survey-1", "quality": 0x11, "role": 2, "route": 3, "marks": 0,
@@ -71,7 +72,7 @@ def make(folder):
 
     records = [by_python, (folder / "record-made-by-c.bin").read_bytes()]
     records += [ref.record_seal(DUMMY, PKS, mac_key()) for _ in range(14)]
-    batch = put("batch.bin", ref.batch_encode(records, 1, bytes(32), KIOSK_SEED))
+    batch = put("batch.bin", ref.batch_encode(records, 1, bytes(32), KIOSK_SEED, AUDIT))
     put("receipt.bin", ref.receipt_encode(ref.batch_decode(batch)["ids"], WAVE_NO, RECEIPT_SEED))
     put("pack-container.bin", ref.pack_encode(9, PACK_BODY, ROOT_SEED))
 

@@ -151,22 +151,23 @@ class BatchesReceiptsPacks(unittest.TestCase):
         data = read("batch.bin")
         batch = ref.batch_decode(data)
         self.assertEqual((batch["number"], batch["previous"]), (1, bytes(32)))
+        self.assertEqual(batch["audit"], golden.AUDIT)
         self.assertEqual(batch["sign_pk"], ref.sign_pair(golden.KIOSK_SEED)[0])
         self.assertEqual([ref.record_id(r) for r in batch["records"]], batch["ids"])
         self.assertIn(read("record-made-by-c.bin"), batch["records"])
         self.assertEqual(data, ref.batch_encode(batch["records"][::-1], 1, bytes(32),
-                                                golden.KIOSK_SEED))
+                                                golden.KIOSK_SEED, golden.AUDIT))
 
     def test_a_changed_manifest_is_refused_and_a_changed_record_found(self):
         data = read("batch.bin")
-        manifest_bits = (75 + 16 * 32 + 64) * 8
+        manifest_bits = (111 + 16 * 32 + 64) * 8
         for bit in range(0, manifest_bits, 5):
             with self.assertRaises(ref.Refused, msg=bit):
                 ref.batch_decode(flipped(data, bit))
         batch = ref.batch_decode(flipped(data, manifest_bits + 3))
         wrong = [ref.record_id(r) != i for r, i in zip(batch["records"], batch["ids"])]
         self.assertEqual(wrong, [True] + [False] * 15)
-        for cut in (data[:-1], data + b"\0", data[:74], b""):
+        for cut in (data[:-1], data + b"\0", data[:110], b""):
             with self.assertRaises(ref.Refused):
                 ref.batch_decode(cut)
 
