@@ -139,6 +139,11 @@ enum hd_err sync_office_hold(struct sync_office *office)
     return err;
 }
 
+enum hd_err sync_office_reserve(struct sync_office *office)
+{
+    return sync_sql_run(office->db, STMT_BEGIN);
+}
+
 void sync_office_let_go(struct sync_office *office)
 {
     struct sync_db *db = office->db;

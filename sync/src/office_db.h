@@ -43,6 +43,10 @@ void sync_db_close(struct sync_db *db);
 HD_NODISCARD enum hd_err sync_office_hold(struct sync_office *office);
 void sync_office_let_go(struct sync_office *office);
 
+/** Keep every other program from changing the office until sync_office_let_go(), for what is
+ * changed beside the database. Errors: HD_E_IO. */
+HD_NODISCARD enum hd_err sync_office_reserve(struct sync_office *office);
+
 /**
  * Read one record.
  *
