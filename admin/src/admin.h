@@ -26,6 +26,7 @@ int admin_cmd_report(int argc, char *const *argv);
 int admin_cmd_export(int argc, char *const *argv);
 int admin_cmd_recover(int argc, char *const *argv);
 int admin_cmd_staff(int argc, char *const *argv);
+int admin_cmd_audit(int argc, char *const *argv);
 
 /** What a new office is made from. All borrowed. */
 struct admin_setup {

@@ -18,6 +18,7 @@ static const char help[] =
     "  kiosk list OFFICE          the kiosks there are\n"
     "  kiosk revoke OFFICE N      count nothing more of a lost kiosk\n"
     "  staff add OFFICE NAME      a code for a kiosk's staff menu; also: list, remove\n"
+    "  audit OFFICE               what staff did at the kiosks, and what of that is missing\n"
     "  check FILE...              what is wrong with a survey, plan, strings or pack\n"
     "  report OFFICE              the page for the board\n"
     "  export OFFICE              figures as a table (comes later)\n"
@@ -31,7 +32,7 @@ static const struct {
 } commands[] = {
     {"init", admin_cmd_init},     {"kiosk", admin_cmd_kiosk},   {"check", admin_cmd_check},
     {"report", admin_cmd_report}, {"export", admin_cmd_export}, {"recover", admin_cmd_recover},
-    {"staff", admin_cmd_staff},
+    {"staff", admin_cmd_staff},   {"audit", admin_cmd_audit},
 };
 
 static int run(int argc, char *const *argv)

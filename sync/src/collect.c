@@ -107,6 +107,14 @@ static void note_import(struct collecting *run, const char *path,
             "The kiosk still has them: push again.",
             (unsigned)import->altered, (unsigned)batch->count);
     }
+    if (import->log_forked) {
+        hd_notes_add(
+            run->notes, HD_NOTE_WARNING, path,
+            "This kiosk has signed two different logs of what staff did there (entry %u). Its "
+            "folder was put back from a copy, or somebody else has its key: tell whoever looks "
+            "after the kiosk.",
+            (unsigned)batch->audit.seq);
+    }
     if (import->forked) {
         hd_notes_add(
             run->notes, HD_NOTE_WARNING, path,

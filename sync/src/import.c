@@ -121,6 +121,9 @@ enum hd_err sync_office_import(struct sync_office *office, const struct sync_bat
     if (!err) {
         err = chain_batch(db, kiosk, batch, &import);
     }
+    if (!err) {
+        err = sync_audit_note(db, kiosk, &batch->audit, &import.log_forked);
+    }
     for (size_t i = 0; i < batch->count && !err; i++) {
         const uint8_t *id = batch->ids + i * HD_RECORD_ID_LEN;
         bool is_held = false;

@@ -32,6 +32,10 @@ static const char schema_1[] =
     "CREATE TABLE batch ("
     " kiosk INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL,"
     " PRIMARY KEY (kiosk, number, hash)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE audit ("
+    " kiosk INTEGER NOT NULL, seq INTEGER NOT NULL,"
+    " head BLOB NOT NULL CHECK (length(head) = 32),"
+    " PRIMARY KEY (kiosk, seq, head)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE record ("
     " id BLOB PRIMARY KEY CHECK (length(id) = 32), body BLOB NOT NULL CHECK (length(body) = "
     "1024)"
@@ -64,6 +68,9 @@ static const char *const statements[STMT_N] = {
     [STMT_KIOSK_BY_KEY] = "SELECT number FROM kiosk WHERE sign_pk = ?1",
     [STMT_BATCHES] = "SELECT hash FROM batch WHERE kiosk = ?1 AND number = ?2",
     [STMT_BATCH_ADD] = "INSERT OR IGNORE INTO batch VALUES (?1, ?2, ?3)",
+    [STMT_AUDITS] = "SELECT kiosk, seq, head FROM audit ORDER BY kiosk, seq, head",
+    [STMT_AUDIT_AT] = "SELECT head FROM audit WHERE kiosk = ?1 AND seq = ?2",
+    [STMT_AUDIT_ADD] = "INSERT OR IGNORE INTO audit VALUES (?1, ?2, ?3)",
     [STMT_RECORD_GET] = "SELECT body FROM record WHERE id = ?1",
     [STMT_RECORD_PUT] = record_put,
     [STMT_RECORD_COUNT] = "SELECT count(*) FROM record",

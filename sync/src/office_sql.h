@@ -26,6 +26,9 @@ enum stmt {
     STMT_KIOSK_BY_KEY,
     STMT_BATCHES,
     STMT_BATCH_ADD,
+    STMT_AUDITS,
+    STMT_AUDIT_AT,
+    STMT_AUDIT_ADD,
     STMT_RECORD_GET,
     STMT_RECORD_PUT,
     STMT_RECORD_COUNT,
@@ -60,6 +63,11 @@ bool sync_sql_text(sqlite3_stmt *stmt, int at, char *out, size_t size);
 /** Open a connection that trusts nothing in the file. */
 HD_NODISCARD enum hd_err sync_sql_connect(const char *path, int flags, int wait_ms,
                                           sqlite3 **out);
+
+/** Remember how far a kiosk's log of staff actions went; forked is set to true when another head
+ * was signed for the same entry. Within a transaction. */
+HD_NODISCARD enum hd_err sync_audit_note(struct sync_db *db, uint32_t kiosk,
+                                         const struct hd_audit *audit, bool *forked);
 
 /** End a transaction: commit when err is HD_OK, else undo and return err. */
 HD_NODISCARD enum hd_err sync_sql_finish(struct sync_db *db, enum hd_err err);

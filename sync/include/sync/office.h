@@ -120,6 +120,7 @@ struct sync_import {
     bool gap;         /**< batches before this one have not come (nothing is lost by that) */
     bool seen;        /**< this very batch was imported before */
     bool forked;      /**< another batch with this number came before: tell somebody */
+    bool log_forked;  /**< another head of the log of staff actions came before: likewise */
 };
 
 struct sync_batch;
