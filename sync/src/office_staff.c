@@ -264,11 +264,13 @@ static enum hd_err choose_number(const struct sync_staff *staff, const char *nam
             return HD_E_EXISTS;
         }
     }
-    for (uint16_t candidate = 1; candidate <= HD_STAFF_MAX; candidate++) {
-        if (!sync_staff_find(staff, candidate)) {
-            *number = candidate;
-            return HD_OK;
-        }
+    uint16_t lowest = 1;
+    while (sync_staff_find(staff, lowest)) {
+        lowest++;
+    }
+    if (lowest <= HD_STAFF_MAX) {
+        *number = lowest;
+        return HD_OK;
     }
     hd_notes_add(
         notes, HD_NOTE_ERROR, file_name,

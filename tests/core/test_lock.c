@@ -26,7 +26,9 @@
 #define PREFIX  "$argon2id$v=19$m=65536,t=2,p=1$"
 #define SALT_22 "AAAAAAAAAAAAAAAAAAAAAA"
 
-enum { MINUTE = 60 * 1000, KILLED = 77, FILE_LEN = 16 };
+enum { KILLED = 77, FILE_LEN = 16 };
+
+static const int64_t minute = 60000;
 
 /* Three people; the stand-in takes 123456 behind any number. */
 static const struct hd_staff_code people[] = {
@@ -266,8 +268,8 @@ static void five_are_free_then_waits_double_up_to_an_hour(void **state)
     for (size_t i = 0; i < ROWS(waits); i++) {
         assert_int_equal(try_code(wrong, now), HD_E_AUTH);
         assert_int_equal(count_on_disk(), i + 1);
-        assert_int_equal(hd_lock_wait_ms(lock, now), waits[i] * MINUTE);
-        now += waits[i] * MINUTE;
+        assert_int_equal(hd_lock_wait_ms(lock, now), waits[i] * minute);
+        now += waits[i] * minute;
         assert_int_equal(hd_lock_wait_ms(lock, now), 0);
     }
 }
@@ -279,11 +281,11 @@ static void while_it_is_locked_nothing_is_counted_or_looked_at(void **state)
     int64_t now = wrong_codes(HD_LOCK_FREE_TRIES, 0);
     unsigned looks = look.n;
     assert_int_equal(try_code(right, now), HD_E_RANGE);
-    assert_int_equal(try_code(right, now + MINUTE - 1), HD_E_RANGE);
-    assert_int_equal(hd_lock_wait_ms(lock, now + MINUTE - 1), 1);
+    assert_int_equal(try_code(right, now + minute - 1), HD_E_RANGE);
+    assert_int_equal(hd_lock_wait_ms(lock, now + minute - 1), 1);
     assert_int_equal(look.n, looks);
     assert_int_equal(count_on_disk(), HD_LOCK_FREE_TRIES);
-    assert_int_equal(try_code(right, now + MINUTE), HD_OK);
+    assert_int_equal(try_code(right, now + minute), HD_OK);
 }
 
 static void a_right_code_sets_the_count_to_nothing(void **state)
@@ -298,7 +300,7 @@ static void a_right_code_sets_the_count_to_nothing(void **state)
         assert_int_equal(hd_lock_wait_ms(lock, now), 0);
         assert_int_equal(try_code(wrong, now), HD_E_AUTH);
     }
-    assert_int_equal(hd_lock_wait_ms(lock, now), MINUTE);
+    assert_int_equal(hd_lock_wait_ms(lock, now), minute);
 }
 
 static void a_new_start_forgives_nothing_and_begins_the_wait_anew(void **state)
@@ -306,13 +308,13 @@ static void a_new_start_forgives_nothing_and_begins_the_wait_anew(void **state)
     (void)state;
     start(0);
     int64_t now = wrong_codes(7, 0);
-    assert_int_equal(hd_lock_wait_ms(lock, now + 3 * MINUTE), MINUTE);
+    assert_int_equal(hd_lock_wait_ms(lock, now + 3 * minute), minute);
     start(12); /* another clock */
-    assert_int_equal(hd_lock_wait_ms(lock, 12), 4 * MINUTE);
+    assert_int_equal(hd_lock_wait_ms(lock, 12), 4 * minute);
     assert_int_equal(try_code(right, 13), HD_E_RANGE);
     start(-1000000); /* and one below zero */
-    assert_int_equal(hd_lock_wait_ms(lock, -1000000), 4 * MINUTE);
-    assert_int_equal(hd_lock_wait_ms(lock, -1000000 + 4 * MINUTE), 0);
+    assert_int_equal(hd_lock_wait_ms(lock, -1000000), 4 * minute);
+    assert_int_equal(hd_lock_wait_ms(lock, -1000000 + 4 * minute), 0);
 }
 
 static void a_clock_gone_wild_neither_shortens_nor_lengthens_a_wait(void **state)
@@ -320,11 +322,11 @@ static void a_clock_gone_wild_neither_shortens_nor_lengthens_a_wait(void **state
     (void)state;
     start(1000);
     (void)wrong_codes(HD_LOCK_FREE_TRIES, 1000);
-    assert_int_equal(hd_lock_wait_ms(lock, 999), MINUTE);
-    assert_int_equal(hd_lock_wait_ms(lock, INT64_MIN), MINUTE);
+    assert_int_equal(hd_lock_wait_ms(lock, 999), minute);
+    assert_int_equal(hd_lock_wait_ms(lock, INT64_MIN), minute);
     assert_int_equal(hd_lock_wait_ms(lock, INT64_MAX), 0);
     start(INT64_MAX);
-    assert_int_equal(hd_lock_wait_ms(lock, INT64_MAX), MINUTE);
+    assert_int_equal(hd_lock_wait_ms(lock, INT64_MAX), minute);
     start(INT64_MIN);
     assert_int_equal(hd_lock_wait_ms(lock, INT64_MAX), 0);
 }
@@ -411,8 +413,8 @@ static void a_file_that_holds_no_count_costs_one_wait_and_mends_itself(void **st
                 hd_file_write(lock_path(), (struct hd_slice){bytes, rows[i].len}, 0600), HD_OK);
         }
         start(100);
-        if (hd_lock_wait_ms(lock, 100) != MINUTE || try_code(right, 100) != HD_E_RANGE ||
-            try_code(right, 100 + MINUTE) != HD_OK || count_on_disk() != 0) {
+        if (hd_lock_wait_ms(lock, 100) != minute || try_code(right, 100) != HD_E_RANGE ||
+            try_code(right, 100 + minute) != HD_OK || count_on_disk() != 0) {
             fail_msg("%s", rows[i].what);
         }
     }
@@ -423,9 +425,9 @@ static void a_wrong_code_after_a_lost_file_goes_on_from_five(void **state)
     (void)state;
     assert_int_equal(unlink(lock_path()), 0);
     start(0);
-    assert_int_equal(try_code(wrong, MINUTE), HD_E_AUTH);
+    assert_int_equal(try_code(wrong, minute), HD_E_AUTH);
     assert_int_equal(count_on_disk(), HD_LOCK_FREE_TRIES + 1);
-    assert_int_equal(hd_lock_wait_ms(lock, MINUTE), 2 * MINUTE);
+    assert_int_equal(hd_lock_wait_ms(lock, minute), 2 * minute);
 }
 
 static void the_highest_count_stays_the_highest(void **state)
@@ -560,7 +562,7 @@ static void the_plug_pulled_while_the_code_is_looked_at_keeps_the_try_counted(vo
     }
     look.kills = false;
     start(0);
-    assert_int_equal(hd_lock_wait_ms(lock, 0), MINUTE);
+    assert_int_equal(hd_lock_wait_ms(lock, 0), minute);
 }
 
 static void the_plug_pulled_at_any_step_gives_no_try_back(void **state)

@@ -201,14 +201,14 @@ static void every_action_of_everybody_on_every_day_goes_there_and_back(void **st
     (void)state;
     for (int action = HD_STAFF_MENU; action < HD_STAFF_ACTION_N; action++) {
         bool by_itself = action == HD_STAFF_LOCKED || action == HD_STAFF_DAMAGE;
-        for (uint16_t staff = 0; staff <= (by_itself ? 0 : HD_STAFF_MAX); staff++) {
-            for (uint8_t day = 0; day <= HD_STAFF_DAY_UNKNOWN; day++) {
+        for (unsigned staff = 0; staff <= (by_itself ? 0u : HD_STAFF_MAX); staff++) {
+            for (unsigned day = 0; day <= HD_STAFF_DAY_UNKNOWN; day++) {
                 struct hd_staff_event event = first_event();
                 struct hd_staff_event again;
                 uint8_t bytes[HD_STAFF_EVENT_LEN];
                 event.action = (enum hd_staff_action)action;
-                event.staff = staff;
-                event.day = day;
+                event.staff = (uint16_t)staff;
+                event.day = (uint8_t)day;
                 hd_staff_event_encode(&event, bytes);
                 assert_int_equal(hd_staff_event_decode(bytes, sizeof(bytes), &again), HD_OK);
                 assert_int_equal(again.action, action);

@@ -213,9 +213,9 @@ static void a_number_of_somebody_who_left_is_never_given_again(void **state)
 static void when_all_numbers_are_given_it_says_what_to_do(void **state)
 {
     (void)state;
-    for (uint16_t i = 1; i <= HD_STAFF_MAX; i++) {
+    for (unsigned i = 1; i <= HD_STAFF_MAX; i++) {
         char name[16];
-        snprintf(name, sizeof(name), "Person %u", (unsigned)i);
+        snprintf(name, sizeof(name), "Person %u", i);
         assert_int_equal(add(name), i);
     }
     add_fails("One too many", HD_E_FULL);
