@@ -26,6 +26,10 @@ enum { WEDNESDAY = 2 };
 /* Where the log of the kiosk at hand ends. */
 static struct hd_audit log_end;
 
+/* The kiosk whose folder is open, and its name in the test's folder. */
+static struct hd_device *open_device;
+static const char *open_name;
+
 enum hd_err __wrap_hd_device_audit(struct hd_device *device, struct hd_audit *out);
 
 enum hd_err __wrap_hd_device_audit(struct hd_device *device, struct hd_audit *out)
@@ -49,6 +53,18 @@ static const char *this_week(void)
     return week;
 }
 
+static void close_kiosk(void)
+{
+    hd_device_close(open_device);
+    open_device = NULL;
+}
+
+static int teardown(void **state)
+{
+    close_kiosk();
+    return folder_teardown(state);
+}
+
 static int setup(void **state)
 {
     log_end = (struct hd_audit){.seq = 0};
@@ -63,14 +79,18 @@ static void make_kiosk(struct folder *folder, const char *name, const char *out)
     }
 }
 
-static struct hd_device *open_kiosk(struct folder *folder, const char *kiosk)
+static struct hd_device *use_kiosk(struct folder *folder, const char *kiosk)
 {
     struct hd_notes notes = {.n = 0};
-    struct hd_device *device = NULL;
-    if (hd_device_open(in(folder, kiosk), &notes, &device) != HD_OK) {
+    if (open_device && strcmp(open_name, kiosk) == 0) {
+        return open_device;
+    }
+    close_kiosk();
+    open_name = kiosk;
+    if (hd_device_open(in(folder, kiosk), &notes, &open_device) != HD_OK) {
         fail_msg("%s", hd_notes_first_error(&notes));
     }
-    return device;
+    return open_device;
 }
 
 static void keep(struct hd_device *device, struct hd_record *record)
@@ -93,15 +113,13 @@ static void entry(struct folder *folder, const char *kiosk, enum hd_staff_action
     hd_staff_event_hash(record.payload, log_end.head);
     log_end.seq++;
     if (kept) {
-        struct hd_device *device = open_kiosk(folder, kiosk);
-        keep(device, &record);
-        hd_device_close(device);
+        keep(use_kiosk(folder, kiosk), &record);
     }
 }
 
 static void answer(struct folder *folder, const char *kiosk, int n)
 {
-    struct hd_device *device = open_kiosk(folder, kiosk);
+    struct hd_device *device = use_kiosk(folder, kiosk);
     const struct hd_survey *survey = hd_device_pack(device)->survey;
     for (int i = 0; i < n; i++) {
         struct hd_record record = {.type = HD_RECORD_ANSWERS,
@@ -111,7 +129,6 @@ static void answer(struct folder *folder, const char *kiosk, int n)
         memcpy(record.survey_digest, survey->digest, HD_DIGEST_LEN);
         keep(device, &record);
     }
-    hd_device_close(device);
 }
 
 /* From a kiosk over a stick into the office. */
@@ -123,9 +140,7 @@ static void carry(struct folder *folder, const char *kiosk)
     struct sync_office *office = NULL;
     const char *stick = in(folder, "stick");
     assert_int_equal(hd_dir_make(stick, 0700), HD_OK);
-    struct hd_device *device = open_kiosk(folder, kiosk);
-    assert_int_equal(sync_push(device, stick, &notes, &pushed), HD_OK);
-    hd_device_close(device);
+    assert_int_equal(sync_push(use_kiosk(folder, kiosk), stick, &notes, &pushed), HD_OK);
     assert_int_equal(sync_office_open(in(folder, "office"), &notes, &office), HD_OK);
     assert_int_equal(sync_collect(office, stick, &notes, &collected), HD_OK);
     sync_office_close(office);
@@ -310,7 +325,7 @@ static void wrong_usage_is_told_and_ends_with_2(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, folder_teardown)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         CASE(the_log_is_shown_in_order_with_names_and_words),
         CASE(it_says_the_same_whether_or_not_anybody_answered),
