@@ -171,6 +171,7 @@ HD_NODISCARD enum hd_err hd_device_install(struct hd_device *device, struct hd_s
  *
  * @param staff the person's number; 0 with HD_STAFF_LOCKED and HD_STAFF_DAMAGE, and only with them
  * Errors: HD_E_FULL, HD_E_IO, HD_E_NOMEM: nothing was written, and the action should not be done.
+ * HD_STAFF_LOCKED uses half the slots only, so it may be HD_E_FULL when others are not.
  */
 HD_NODISCARD enum hd_err hd_device_log_staff(struct hd_device *device,
                                              enum hd_staff_action action, uint16_t staff,

@@ -84,8 +84,9 @@ uint32_t hd_store_used(const struct hd_store *store);
 /** How many more answers there is room for. */
 uint32_t hd_store_room(const struct hd_store *store);
 
-/** Answers leave the reserve alone; entries of the staff log may use it. */
-enum hd_store_for { HD_STORE_FOR_ANSWERS, HD_STORE_FOR_STAFF };
+/** Answers leave the reserve alone, entries about wrong codes half of it: whoever types them all
+ * night must not keep staff from emptying the kiosk. Other staff entries may use it. */
+enum hd_store_for { HD_STORE_FOR_ANSWERS, HD_STORE_FOR_ALARMS, HD_STORE_FOR_STAFF };
 
 /** Choose a free slot at random, or a decoy of ours. Errors: HD_E_FULL when none is left, HD_E_IO. */
 HD_NODISCARD enum hd_err hd_store_pick(struct hd_store *store, enum hd_store_for what,

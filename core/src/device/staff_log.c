@@ -35,7 +35,9 @@ static enum hd_err make(struct hd_device *device, enum hd_staff_action action, u
     struct hd_audit before;
     enum hd_err err = hd_store_audit(device->store, &before);
     if (!err) {
-        err = hd_store_pick(device->store, HD_STORE_FOR_STAFF, &out->slot);
+        err = hd_store_pick(
+            device->store, action == HD_STAFF_LOCKED ? HD_STORE_FOR_ALARMS : HD_STORE_FOR_STAFF,
+            &out->slot);
     }
     if (err) {
         return err;

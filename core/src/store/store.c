@@ -113,7 +113,9 @@ static uint32_t reserve_of(const struct hd_store *store)
 static uint32_t open_to(const struct hd_store *store, enum hd_store_for what, uint32_t used)
 {
     uint32_t left = store->slots - used + store->decoys.n;
-    uint32_t kept = what == HD_STORE_FOR_ANSWERS ? reserve_of(store) : 0;
+    uint32_t kept = what == HD_STORE_FOR_ANSWERS  ? reserve_of(store)
+                    : what == HD_STORE_FOR_ALARMS ? reserve_of(store) / 2
+                                                  : 0;
     return left > kept ? left - kept : 0;
 }
 
