@@ -12,8 +12,7 @@
 
 #include <heard/keyfile.h>
 #include <heard/text.h>
-
-#include "wordlist.h"
+#include <heard/wordlist.h>
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 

@@ -13,6 +13,7 @@
 #include <heard/bytes.h>
 #include <heard/err.h>
 #include <heard/keys.h>
+#include <heard/wordlist.h>
 
 /** What a key file holds; stored, never renumbered. */
 enum hd_key_kind {
@@ -59,7 +60,6 @@ HD_NODISCARD enum hd_err hd_keyfile_unlock(struct hd_slice file, enum hd_key_kin
 
 enum {
     HD_WORDS = 24,                                    /**< 256 bits and 8 bits of checksum */
-    HD_WORD_MAX = 8,                                  /**< letters of the longest word */
     HD_WORDS_TEXT_MAX = HD_WORDS * (HD_WORD_MAX + 1), /**< one space between, NUL at the end */
 };
 

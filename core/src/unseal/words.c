@@ -11,13 +11,10 @@
 
 #include <heard/keyfile.h>
 
-#include "wordlist.h"
-
 enum { SECRET_BITS = HD_KEY_LEN * 8, CODE_LEN = HD_KEY_LEN + 1 };
 
 static_assert(HD_WORDS * HD_WORDLIST_BITS == CODE_LEN * 8,
               "every bit of the code has its word");
-static_assert(HD_WORDLIST_N == 1 << HD_WORDLIST_BITS, "every index has its word");
 
 /* The byte that tells a mistaken word: the first of BLAKE2b-256("FHK1-words", secret). */
 static uint8_t checksum(const uint8_t *secret)
@@ -46,16 +43,6 @@ static char *put_word(char *at, const char *word, char separator)
     return at + len + 1;
 }
 
-/* 11 bits of the code, starting at bit. */
-static uint32_t code_bits(const uint8_t *code, size_t bit)
-{
-    uint32_t index = 0;
-    for (size_t i = bit; i < bit + HD_WORDLIST_BITS; i++) {
-        index = index << 1 | (uint32_t)(code[i / 8] >> (7 - i % 8) & 1);
-    }
-    return index;
-}
-
 static void set_code_bits(uint8_t *code, size_t bit, uint32_t index)
 {
     for (size_t i = 0; i < HD_WORDLIST_BITS; i++) {
@@ -71,12 +58,7 @@ void hd_words_encode(const uint8_t *secret, char *out)
     uint8_t code[CODE_LEN];
     memcpy(code, secret, HD_KEY_LEN);
     code[HD_KEY_LEN] = checksum(secret);
-
-    char *at = out;
-    for (size_t i = 0; i < HD_WORDS; i++) {
-        uint32_t index = code_bits(code, i * HD_WORDLIST_BITS);
-        at = put_word(at, hd_wordlist[index], i + 1 < HD_WORDS ? ' ' : '\0');
-    }
+    hd_wordlist_write(code, HD_WORDS, out);
     sodium_memzero(code, sizeof(code));
 }
 

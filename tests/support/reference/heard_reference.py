@@ -305,14 +305,18 @@ def keyfile_unlock(data, passphrase):
 
 
 def word_list():
-    source = pathlib.Path(__file__).parents[3] / "core/src/unseal/wordlist.c"
+    source = pathlib.Path(__file__).parents[3] / "core/src/keys/wordlist.c"
     return re.findall(r'"([a-z]{4,8})"', source.read_text())
 
 
-def words_encode(secret):
-    bits = int.from_bytes(secret + blake(b"FHK1-words" + secret)[:1], "big")
+def words_of_bits(number, n):
+    """The lowest 11 * n bits of a number as n words, highest first."""
     words = word_list()
-    return " ".join(words[bits >> 11 * (23 - i) & 2047] for i in range(24))
+    return " ".join(words[number >> 11 * (n - 1 - i) & 2047] for i in range(n))
+
+
+def words_encode(secret):
+    return words_of_bits(int.from_bytes(secret + blake(b"FHK1-words" + secret)[:1], "big"), 24)
 
 
 def words_decode(text):
@@ -327,6 +331,11 @@ def words_decode(text):
     code = bits.to_bytes(33, "big")
     need(blake(b"FHK1-words" + code[:32])[0] == code[32], "checksum")
     return code[:32]
+
+
+def fingerprint(root_pk, wave_no, pks):
+    digest = blake(b"FH-fingerprint" + root_pk + keyset_id(wave_no, pks))
+    return words_of_bits(int.from_bytes(digest, "big") >> 256 - 66, 6)
 
 
 def survey_digest(text):

@@ -68,6 +68,13 @@ class KnownAnswers(unittest.TestCase):
             with self.assertRaises(ref.Refused):
                 ref.words_decode(wrong)
 
+    def test_fingerprint(self):
+        pks = [bytes([n]) * 32 for n in (1, 2, 3)]
+        self.assertEqual(ref.fingerprint(bytes(range(32)), 0x01020304, pks),
+                         "banana dozen bring pedestal orchard spell")
+        self.assertEqual(ref.fingerprint(bytes(32), 0, [bytes(32)] * 3),
+                         "umpire diary cattle typical coin knee")
+
     def test_word_list(self):
         words = ref.word_list()
         self.assertEqual(len(words), 2048)

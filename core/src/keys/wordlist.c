@@ -6,7 +6,12 @@
  * differently in Britain and America are left out (docs/decisions/0003-keys-and-words.md).
  * The order is part of the format: never add, remove or move a word.
  */
-#include "wordlist.h"
+#include <assert.h>
+#include <string.h>
+
+#include <heard/wordlist.h>
+
+static_assert(HD_WORDLIST_N == 1 << HD_WORDLIST_BITS, "every index has its word");
 
 /* clang-format off */
 const char *const hd_wordlist[HD_WORDLIST_N] = {
@@ -268,3 +273,27 @@ const char *const hd_wordlist[HD_WORDLIST_N] = {
     "zero", "zest", "zigzag", "zinc", "zipper", "zone", "zoology", "zoom",
 };
 /* clang-format on */
+
+/* 11 bits, starting at bit. */
+static uint32_t index_at(const uint8_t *bits, size_t bit)
+{
+    uint32_t index = 0;
+    for (size_t i = bit; i < bit + HD_WORDLIST_BITS; i++) {
+        index = index << 1 | (uint32_t)(bits[i / 8] >> (7 - i % 8) & 1);
+    }
+    return index;
+}
+
+void hd_wordlist_write(const uint8_t *bits, unsigned n, char *out)
+{
+    assert(n >= 1);
+    char *at = out;
+    for (unsigned i = 0; i < n; i++) {
+        const char *word = hd_wordlist[index_at(bits, (size_t)i * HD_WORDLIST_BITS)];
+        size_t len = strlen(word);
+        assert(len <= HD_WORD_MAX);
+        memcpy(at, word, len);
+        at[len] = i + 1 < n ? ' ' : '\0';
+        at += len + 1;
+    }
+}
