@@ -57,10 +57,13 @@ void hd_secret_free(void *secret);
 /** Overwrite n bytes in a way that the compiler keeps. */
 void hd_wipe(void *bytes, size_t n);
 
+/** Whose key stands where in a keyset and in a record; stored, never renumbered. */
+enum hd_recipient { HD_TO_OFFICER, HD_TO_RECOVERY, HD_TO_SPARE };
+
 /** The public keys that a wave's records are sealed to. */
 struct hd_keyset {
     uint32_t wave_no;
-    uint8_t pk[HD_RECIPIENTS][HD_KEY_LEN]; /**< X25519: officer, recovery, spare */
+    uint8_t pk[HD_RECIPIENTS][HD_KEY_LEN]; /**< X25519, by enum hd_recipient */
 };
 
 /** First 8 bytes of BLAKE2b-256("FHR1-keyset", wave, keys): the same on every kiosk of a wave. */

@@ -304,6 +304,21 @@ def keyfile_unlock(data, passphrase):
     return kind, wave_no, aead_open(data[64:], data[:64], data[40:64], key)
 
 
+def rootfile_seal(seed, wave_no, pks):
+    head = b"FHE1" + struct.pack("<BBHI", 1, 4, 0, wave_no) + keyset_id(wave_no, pks)
+    return head + box_seal(seed, pks[1])
+
+
+def rootfile_open(data, recovery_secret, wave_no=None, pks=None):
+    need(data[:4] == b"FHE1" and len(data) == 100, "not a sealed root key")
+    version, kind, zero, wave = struct.unpack_from("<BBHI", data, 4)
+    need(version == 1, "version")
+    need(kind == 4 and zero == 0, "kind or reserved bytes")
+    need(wave_no in (None, wave), "another wave")
+    need(pks is None or data[12:20] == keyset_id(wave, pks), "another keyset")
+    return wave, box_open(data[20:], recovery_secret)
+
+
 def word_list():
     source = pathlib.Path(__file__).parents[3] / "core/src/keys/wordlist.c"
     return re.findall(r'"([a-z]{4,8})"', source.read_text())

@@ -69,6 +69,7 @@ def make(folder):
     put("record-dirty-padding.bin", seal_inner(set_byte(663, 1)))
     put("keyfile-made-by-python.bin",
         ref.keyfile_lock(1, WAVE_NO, SECRETS[0], PASSPHRASE))
+    put("rootfile-made-by-python.bin", ref.rootfile_seal(ROOT_SEED, WAVE_NO, PKS))
 
     records = [by_python, (folder / "record-made-by-c.bin").read_bytes()]
     records += [ref.record_seal(DUMMY, PKS, mac_key()) for _ in range(14)]

@@ -241,6 +241,21 @@ class KeyFiles(unittest.TestCase):
                 ref.keyfile_unlock(read(name), golden.PASSPHRASE + b".")
 
 
+class SealedRootKeys(unittest.TestCase):
+    def test_both_implementations_files_open_with_the_recovery_key_alone(self):
+        for name in ("rootfile-made-by-c.bin", "rootfile-made-by-python.bin"):
+            data = read(name)
+            self.assertEqual(ref.rootfile_open(data, golden.SECRETS[1], golden.WAVE_NO,
+                                               golden.PKS), (golden.WAVE_NO, golden.ROOT_SEED))
+            for secret in (golden.SECRETS[0], golden.SECRETS[2]):
+                with self.assertRaises(ref.Refused):
+                    ref.rootfile_open(data, secret)
+            for bit in range(len(data) * 8):
+                with self.assertRaises(ref.Refused, msg=bit):
+                    ref.rootfile_open(flipped(data, bit), golden.SECRETS[1], golden.WAVE_NO,
+                                      golden.PKS)
+
+
 class CommandLine(unittest.TestCase):
     def test_record(self):
         status, out = run("record", GOLDEN / "record-made-by-c.bin", "--secret",
