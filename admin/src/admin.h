@@ -38,6 +38,7 @@ struct admin_setup {
     struct hd_slice second;     /**< a second officer's; len 0 when there is none */
     enum hd_key_cost cost;
     int32_t first_week; /**< absolute week in which the wave starts */
+    bool split;         /**< three shares on paper instead of one sheet */
 };
 
 /**
@@ -49,22 +50,102 @@ struct admin_setup {
  * @param dir must not exist or be empty
  * @param notes has the sentence to show on error
  * Errors: HD_E_EXISTS, HD_E_NOT_FOUND (no such parent folder), HD_E_IO, HD_E_FULL, HD_E_NOMEM,
- * those of the loaders and of admin_drill(); nothing is left behind.
+ * those of the loaders and of admin_wave_keys_make(); nothing is left behind.
  */
 HD_NODISCARD enum hd_err admin_office_make(const char *dir, const struct admin_setup *setup,
                                            struct hd_notes *notes);
 
+/** What one wave's keys are made from. All borrowed; passphrases and root_seed are secret. */
+struct admin_wave_keys {
+    uint32_t wave_no;
+    int32_t first_week;         /**< absolute week, for the sheet */
+    const char *office;         /**< its name, for the sheet */
+    struct hd_slice passphrase; /**< the officer's */
+    struct hd_slice second;     /**< a second officer's; len 0 when there is none */
+    enum hd_key_cost cost;
+    bool split; /**< three shares on paper instead of one sheet */
+    const uint8_t *root_pk;
+    const uint8_t *root_seed; /**< sealed to the recovery key, so that paper brings it back */
+};
+
 /**
- * Prove from the files of a new office alone that its keys work: unlock each, read the recovery
- * words back from the sheet, seal a test record and open it with every key that is to open
- * answers, and check pack and receipt key against the office's public facts.
+ * Make the keys of one wave in an office's folder: keys/wave-N/officer.fhk, root.fhs and, with a
+ * second officer, spare.fhk; and the recovery sheet, or three shares. Then prove from these files
+ * alone that each key opens a test record (admin_drill_wave()).
  *
- * @param second the second officer's passphrase; len 0 when there is no such key
+ * @param dir the office's folder; nothing else in it is touched
+ * @param[out] keyset the wave's public keys, on HD_OK only
+ * @param notes has the sentence to show on error
+ * Errors: HD_E_EXISTS (this wave's keys are there, or a sheet still lies in the folder), HD_E_IO,
+ * HD_E_FULL, HD_E_NOMEM, HD_E_RANGE, HD_E_AUTH (a key that does not open); nothing of what was made
+ * is left behind.
+ */
+HD_NODISCARD enum hd_err admin_wave_keys_make(const char *dir,
+                                              const struct admin_wave_keys *setup,
+                                              struct hd_keyset *keyset, struct hd_notes *notes);
+
+/**
+ * Take back what admin_wave_keys_make() made, sheets among it, because the wave could not be opened
+ * after all. Only for a wave that no office.json and no pack has ever named: nothing is sealed to
+ * such keys. Best effort.
+ */
+void admin_wave_keys_remove(const char *dir, uint32_t wave_no);
+
+/** A wave's secrets between making and writing; opaque, in secret memory. */
+struct admin_wave_secrets;
+
+/** The first half of admin_wave_keys_make(), for who needs the public keys before the folder is
+ * there. @param[out] out free with admin_wave_secrets_free(). Errors: HD_E_NOMEM. */
+HD_NODISCARD enum hd_err admin_wave_keys_generate(const struct admin_wave_keys *setup,
+                                                  struct hd_keyset *keyset,
+                                                  struct admin_wave_secrets **out);
+
+/** The second half: write, drill, and take all back on failure. Errors: as there. */
+HD_NODISCARD enum hd_err admin_wave_keys_write(const char *dir,
+                                               const struct admin_wave_keys *setup,
+                                               const struct hd_keyset *keyset,
+                                               const struct admin_wave_secrets *secrets,
+                                               struct hd_notes *notes);
+
+/** Wipe and free; accepts NULL. */
+void admin_wave_secrets_free(struct admin_wave_secrets *secrets);
+
+/**
+ * Prove from the files of a wave alone that its keys work: unlock each, read the recovery words
+ * back from the sheet or every two shares, open a fresh test record with each, and bring the root
+ * key back with the recovery key.
+ *
  * @param notes says which key failed
  * Errors: what the failing step returned; HD_E_AUTH when a key opens something else.
  */
-HD_NODISCARD enum hd_err admin_drill(const char *dir, struct hd_slice passphrase,
-                                     struct hd_slice second, struct hd_notes *notes);
+HD_NODISCARD enum hd_err admin_drill_wave(const char *dir, const struct admin_wave_keys *setup,
+                                          const struct hd_keyset *keyset,
+                                          struct hd_notes *notes);
+
+/** The same for what is not a wave's: the office opens, root key, receipt key and pack fit its
+ * public facts. */
+HD_NODISCARD enum hd_err admin_drill_office(const char *dir, struct hd_slice passphrase,
+                                            struct hd_notes *notes);
+
+/**
+ * Seal a fresh test record to a wave's keys and open it with one of them.
+ *
+ * @param secret HD_KEY_LEN bytes
+ * Errors: HD_E_AUTH when the key is none of the wave's, or opens something else; HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err admin_drill_key(const uint8_t *secret, const struct hd_keyset *keyset);
+
+/**
+ * Bring the root key back from a wave's root.fhs.
+ *
+ * @param recovery the wave's secret recovery key
+ * @param root_pk what the seed must fit
+ * @param[out] seed HD_SIGN_SEED_LEN bytes, on HD_OK only
+ * Errors: HD_E_NOT_FOUND, HD_E_IO, those of hd_rootfile_open(), HD_E_AUTH (another root key).
+ */
+HD_NODISCARD enum hd_err admin_root_seed(const char *dir, const struct hd_keyset *keyset,
+                                         const uint8_t *recovery, const uint8_t *root_pk,
+                                         uint8_t *seed);
 
 /* Names inside an office's folder, beside those of sync/office.h. */
 #define ADMIN_SHEET "recovery-sheet.html"
@@ -75,6 +156,7 @@ struct admin_sheet {
     const char *office;
     const char *words;              /**< as by hd_words_encode() */
     const struct hd_keyset *keyset; /**< whose wave and fingerprint are printed */
+    const uint8_t *root_pk;         /**< the rest of the fingerprint */
     int32_t first_week;
 };
 
@@ -95,10 +177,17 @@ HD_NODISCARD enum hd_err admin_sheet_write(const struct admin_sheet *sheet, stru
  */
 HD_NODISCARD enum hd_err admin_sheet_read(struct hd_slice page, char *words);
 
-enum { ADMIN_FINGERPRINT_SIZE = 20 };
+/**
+ * Look for a recovery sheet or share that still lies in an office's folder, also one that was
+ * copied or printed to a file there: anything named recovery-*.
+ *
+ * @param[out] name HD_PATH_MAX bytes: the first one's name; "" when there is none
+ * Errors: those of hd_dir_list().
+ */
+HD_NODISCARD enum hd_err admin_sheet_find(const char *dir, char *name);
 
-/** The keyset's id as "3f2a 91c0 77de 0b4c". out holds ADMIN_FINGERPRINT_SIZE bytes. */
-void admin_fingerprint(const struct hd_keyset *keyset, char *out);
+/** Remove the files that admin_wave_keys_make() writes for printing. Best effort. */
+void admin_sheet_remove(const char *dir);
 
 /** Wipe and free. */
 void admin_wipe_buf(struct hd_buf *buf);

@@ -147,7 +147,7 @@ static void say_what_next(const char *office, bool second)
            "     it by heart. Nobody can reset it.\n",
            office, office, ADMIN_SHEET);
     if (second) {
-        printf("  4. Give the second officer a copy of %s/keys/spare.fhk.\n", office);
+        printf("  4. Give the second officer a copy of %s/keys/wave-1/spare.fhk.\n", office);
     }
     printf("\nThen add a kiosk:\n"
            "  heard-admin kiosk add %s \"Front desk\" --hub \"Name of the hub\" --out FOLDER\n",

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * "heard-admin recover": when the officer's key or passphrase is lost, the 24 words of the recovery
- * sheet become the officer's key file, locked by a new passphrase. The old file stays beside it.
+ * "heard-admin recover": when the officer's key or passphrase is lost, the words of the recovery
+ * sheet become the officer's key file and the root key's, locked by a new passphrase. The old
+ * files stay beside them.
  */
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <heard/file.h>
+#include <heard/fingerprint.h>
 #include <heard/keyfile.h>
 #include <heard/unseal.h>
 #include <sync/aggregate.h>
@@ -23,9 +26,9 @@
 static const char help[] =
     "Usage: heard-admin recover OFFICE [--words-file FILE] [--passphrase-file FILE]\n"
     "\n"
-    "Asks for the 24 words of the recovery sheet and for a new passphrase, and makes a new\n"
-    "officer's key file from them. Answers open with it as before. The old key file is kept\n"
-    "under another name. It does not bring back the root key, which signs new packs.\n"
+    "Asks for the 24 words of the recovery sheet and for a new passphrase, and makes the\n"
+    "officer's key file and the root key's file anew. Answers open and packs are signed as\n"
+    "before. The old files are kept under other names.\n"
     "\n"
     "  --words-file FILE        read the words from FILE's first line\n"
     "  --passphrase-file FILE   read the new passphrase from FILE's first line\n"
@@ -41,6 +44,8 @@ struct options {
 /** What this command holds for a moment; in secret memory. */
 struct recovery {
     uint8_t secret[HD_KEY_LEN];
+    uint8_t root[HD_SIGN_SEED_LEN];
+    bool has_root;
     char words[WORDS_ROOM];
 };
 
@@ -83,40 +88,40 @@ static enum hd_err decode_words(struct recovery *recovery, struct hd_notes *note
     return err;
 }
 
-/** Only a key that opens this wave may become the officer's. */
-static enum hd_err check_key(const struct recovery *recovery, const struct hd_keyset *keyset,
-                             struct hd_notes *notes)
+/** Only the recovery key of this wave may become the officer's. */
+static enum hd_err check_key(const struct recovery *recovery,
+                             const struct sync_office_facts *facts, struct hd_notes *notes)
 {
-    struct hd_opener *opener = NULL;
-    enum hd_err err = hd_opener_new(recovery->secret, keyset, &opener);
-    hd_opener_free(opener);
-    if (err == HD_E_AUTH) {
-        char fingerprint[ADMIN_FINGERPRINT_SIZE];
-        admin_fingerprint(keyset, fingerprint);
+    uint8_t pk[HD_KEY_LEN];
+    enum hd_err err = hd_opener_public(recovery->secret, pk);
+    if (err || memcmp(pk, facts->keyset.pk[HD_TO_RECOVERY], sizeof(pk)) != 0) {
+        char fingerprint[HD_FINGERPRINT_MAX];
+        hd_fingerprint(facts->root_pk, &facts->keyset, fingerprint);
         hd_notes_add(
             notes, HD_NOTE_ERROR, "",
             "These words belong to another office or wave; the sheet of this one carries "
-            "the fingerprint %s.",
+            "the fingerprint \"%s\".",
             fingerprint);
+        err = HD_E_AUTH;
     }
     return err;
 }
 
-/** Give the old key file a second name, which is never one that is taken. */
-static enum hd_err keep_old(const char *keys, const char *officer)
+/** Give the file at path a second name, NAME-before-N.fhk, never one that is taken. */
+static enum hd_err keep_old(const char *dir, const char *name, const char *path)
 {
-    if (!hd_path_exists(officer)) {
+    if (!hd_path_exists(path)) {
         return HD_OK;
     }
     for (int i = 1; i <= BACKUPS_MAX; i++) {
-        char name[32];
-        char path[HD_PATH_MAX];
-        (void)snprintf(name, sizeof(name), "officer-before-%d.fhk", i);
-        enum hd_err err = hd_path_join(path, sizeof(path), keys, name);
+        char file[64];
+        char kept[HD_PATH_MAX];
+        (void)snprintf(file, sizeof(file), "%s-before-%d.fhk", name, i);
+        enum hd_err err = hd_path_join(kept, sizeof(kept), dir, file);
         if (err) {
             return err;
         }
-        if (link(officer, path) == 0) {
+        if (link(path, kept) == 0) {
             return HD_OK;
         }
         if (errno != EEXIST) {
@@ -126,54 +131,105 @@ static enum hd_err keep_old(const char *keys, const char *officer)
     return HD_E_EXISTS;
 }
 
-static enum hd_err write_key(const char *office_dir, const uint8_t *file)
+/** Replace NAME.fhk in dir, keeping the old one. */
+static enum hd_err replace(const char *dir, const char *name, const uint8_t *bytes)
 {
-    char keys[HD_PATH_MAX];
-    char officer[HD_PATH_MAX];
-    enum hd_err err = hd_path_join(keys, sizeof(keys), office_dir, "keys");
+    char file[64];
+    char path[HD_PATH_MAX];
+    (void)snprintf(file, sizeof(file), "%s.fhk", name);
+    enum hd_err err = hd_path_join(path, sizeof(path), dir, file);
     if (!err) {
-        err = hd_path_join(officer, sizeof(officer), keys, "officer.fhk");
+        err = keep_old(dir, name, path);
     }
     if (!err) {
-        err = keep_old(keys, officer);
-    }
-    if (!err) {
-        err = hd_file_write(officer, (struct hd_slice){file, HD_KEYFILE_LEN}, 0600);
+        err = hd_file_write(path, (struct hd_slice){bytes, HD_KEYFILE_LEN}, 0600);
     }
     return err;
 }
 
+static enum hd_err write_officer(const struct sync_office *office, const uint8_t *file)
+{
+    char dir[HD_PATH_MAX];
+    uint32_t wave = sync_office_facts(office)->keyset.wave_no;
+    enum hd_err err = sync_wave_key_path(sync_office_dir(office), wave, "", dir);
+    if (!err) {
+        err = hd_dir_make(dir, 0700); /* it may be what was lost */
+    }
+    return err ? err : replace(dir, "officer", file);
+}
+
+static enum hd_err write_root(const struct sync_office *office, const uint8_t *file)
+{
+    char dir[HD_PATH_MAX];
+    enum hd_err err = hd_path_join(dir, sizeof(dir), sync_office_dir(office), "keys");
+    return err ? err : replace(dir, "root", file);
+}
+
+/** The root key from its sealed copy; without one the answers are still worth recovering. */
+static enum hd_err find_root(const struct sync_office *office, struct recovery *recovery,
+                             struct hd_notes *notes)
+{
+    const struct sync_office_facts *facts = sync_office_facts(office);
+    enum hd_err err = admin_root_seed(sync_office_dir(office), &facts->keyset, recovery->secret,
+                                      facts->root_pk, recovery->root);
+    recovery->has_root = !err;
+    if (err) {
+        hd_notes_add(notes, HD_NOTE_WARNING, "",
+                     "The root key, which signs packs for kiosks, could not be brought back: "
+                     "keys/wave-%" PRIu32
+                     "/root.fhs: %s. Put that file back from a copy of the "
+                     "office, and run recover again.",
+                     facts->keyset.wave_no, hd_err_text(err));
+    }
+    return err == HD_E_NOMEM ? err : HD_OK;
+}
+
+/** Lock both before either is written: what takes long and can fail comes first. */
 static enum hd_err lock_and_write(const struct sync_office *office,
                                   const struct options *options,
-                                  const struct recovery *recovery, struct hd_notes *notes)
+                                  const struct recovery *recovery, struct hd_slice passphrase)
 {
-    uint8_t file[HD_KEYFILE_LEN];
+    uint8_t officer[HD_KEYFILE_LEN];
+    uint8_t root[HD_KEYFILE_LEN];
+    enum hd_key_cost cost = options->fast ? HD_COST_FAST : HD_COST_SENSITIVE;
+    enum hd_err err = hd_keyfile_lock(HD_KEY_OFFICER, sync_office_facts(office)->keyset.wave_no,
+                                      recovery->secret, passphrase, cost, officer);
+    if (!err && recovery->has_root) {
+        err = hd_keyfile_lock(HD_KEY_ROOT, 0, recovery->root, passphrase, cost, root);
+    }
+    if (!err) {
+        err = write_officer(office, officer);
+    }
+    if (!err && recovery->has_root) {
+        err = write_root(office, root);
+    }
+    return err;
+}
+
+static enum hd_err make_files(const struct sync_office *office, const struct options *options,
+                              const struct recovery *recovery, struct hd_notes *notes)
+{
     struct sync_passphrase passphrase = {0};
-    uint32_t wave = sync_office_facts(office)->keyset.wave_no;
+    struct hd_opener *opener = NULL;
     enum hd_err err =
         admin_choose_passphrase(options->passphrase_file, "the officer", notes, &passphrase);
     if (!err) {
-        err = hd_keyfile_lock(HD_KEY_OFFICER, wave, recovery->secret,
-                              sync_passphrase_slice(&passphrase),
-                              options->fast ? HD_COST_FAST : HD_COST_SENSITIVE, file);
+        err = lock_and_write(office, options, recovery, sync_passphrase_slice(&passphrase));
     }
     if (!err) {
-        err = write_key(sync_office_dir(office), file);
-    }
-    if (!err) {
-        struct hd_opener *opener = NULL;
         err = sync_office_opener(office, sync_passphrase_slice(&passphrase), notes, &opener);
-        hd_opener_free(opener);
     }
+    hd_opener_free(opener);
     sync_passphrase_free(&passphrase);
     return err;
 }
 
 static enum hd_err recover(const char *dir, const struct options *options,
-                           struct hd_notes *notes)
+                           struct hd_notes *notes, bool *has_root)
 {
     struct sync_office *office = NULL;
     struct recovery *recovery = hd_secret_alloc(sizeof(*recovery));
+    *has_root = false;
     enum hd_err err = recovery ? sync_office_open(dir, notes, &office) : HD_E_NOMEM;
     if (!err) {
         err = read_words(options->words_file, notes, recovery->words);
@@ -182,11 +238,15 @@ static enum hd_err recover(const char *dir, const struct options *options,
         err = decode_words(recovery, notes);
     }
     if (!err) {
-        err = check_key(recovery, &sync_office_facts(office)->keyset, notes);
+        err = check_key(recovery, sync_office_facts(office), notes);
     }
     if (!err) {
-        err = lock_and_write(office, options, recovery, notes);
+        err = find_root(office, recovery, notes);
     }
+    if (!err) {
+        err = make_files(office, options, recovery, notes);
+    }
+    *has_root = !err && recovery->has_root;
     sync_office_close(office);
     hd_secret_free(recovery);
     return err;
@@ -217,12 +277,18 @@ int admin_cmd_recover(int argc, char *const *argv)
         return sync_cli_problem(ADMIN_PROGRAM, "Memory ran out, and nothing was changed.");
     }
     int status = SYNC_EXIT_DONE;
-    enum hd_err err = recover(args.positional[0], &options, notes);
+    bool has_root = false;
+    enum hd_err err = recover(args.positional[0], &options, notes, &has_root);
     if (err) {
         status = sync_cli_failed(ADMIN_PROGRAM, notes, args.positional[0], err);
     } else {
+        sync_cli_notes(ADMIN_PROGRAM, notes);
         printf("The officer's key file was made anew from the recovery words, and it opens.\n"
-               "Seal the sheet into a new envelope, and sign across the flap.\n");
+               "%s"
+               "Seal the sheet into a new envelope, and sign across the flap.\n",
+               has_root ? "The root key, which signs packs, has the new passphrase too.\n"
+                        : "");
+        status = has_root ? SYNC_EXIT_DONE : SYNC_EXIT_PROBLEM;
     }
     free(notes);
     return status;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The drill: a key that was never tried is a key that may not work, and with sealed answers that
- * is found out too late. So no office exists before every key has opened a test record, each read
- * back from where it will be read when it counts.
+ * is found out too late. So no office and no wave exists before every key has opened a test record,
+ * each read back from where it will be read when it counts.
  */
 
 #include <stdbool.h>
@@ -10,23 +10,70 @@
 
 #include <heard/file.h>
 #include <heard/pack.h>
+#include <heard/rootfile.h>
 #include <heard/seal.h>
 #include <heard/unseal.h>
+#include <sync/aggregate.h>
 #include <sync/office.h>
 
 #include "admin.h"
 
-enum { TEST_PAYLOAD = 32, SHEET_MAX = 64 << 10 };
+enum { TEST_PAYLOAD = 32, SHEET_MAX = 256 << 10, ROOTFILE_MAX = 4096 };
 
-/** What the steps of one drill share; in secret memory. */
-struct drill {
-    uint8_t secret[HD_KEY_LEN];
+/** One test record on its way; in secret memory. */
+struct trial {
     uint8_t mac_key[HD_KEY_LEN];
-    char words[HD_WORDS_TEXT_MAX];
     struct hd_record record;
     struct hd_opened opened;
     uint8_t sealed[HD_RECORD_SIZE];
 };
+
+static enum hd_err seal_test(struct trial *trial, const struct hd_keyset *keyset)
+{
+    trial->record = (struct hd_record){
+        .type = HD_RECORD_ANSWERS,
+        .kiosk_no = 1,
+        .wave_no = keyset->wave_no,
+        .payload_len = TEST_PAYLOAD,
+    };
+    hd_random(trial->record.rid, sizeof(trial->record.rid));
+    hd_random(trial->record.payload, TEST_PAYLOAD);
+    hd_random(trial->mac_key, sizeof(trial->mac_key));
+    return hd_seal(&trial->record, keyset, trial->mac_key, trial->sealed);
+}
+
+static bool came_back(const struct trial *trial, const struct hd_keyset *keyset)
+{
+    const struct hd_record *in = &trial->record;
+    const struct hd_record *out = &trial->opened.record;
+    return out->payload_len == in->payload_len &&
+           memcmp(out->payload, in->payload, in->payload_len) == 0 &&
+           memcmp(out->rid, in->rid, sizeof(in->rid)) == 0 &&
+           hd_opened_check_mac(&trial->opened, keyset, trial->mac_key);
+}
+
+enum hd_err admin_drill_key(const uint8_t *secret, const struct hd_keyset *keyset)
+{
+    struct hd_opener *opener = NULL;
+    struct trial *trial = hd_secret_alloc(sizeof(*trial));
+    if (!trial) {
+        return HD_E_NOMEM;
+    }
+    enum hd_err err = seal_test(trial, keyset);
+    if (!err) {
+        err = hd_opener_new(secret, keyset, &opener);
+    }
+    if (!err) {
+        struct hd_slice sealed = {trial->sealed, sizeof(trial->sealed)};
+        err = hd_unseal(opener, sealed, &trial->opened);
+    }
+    if (!err && !came_back(trial, keyset)) {
+        err = HD_E_AUTH;
+    }
+    hd_opener_free(opener);
+    hd_secret_free(trial);
+    return err;
+}
 
 /** Read a file of the office; name may hold a folder. */
 static enum hd_err read_part(const char *dir, const char *name, size_t max, struct hd_buf *out)
@@ -36,82 +83,96 @@ static enum hd_err read_part(const char *dir, const char *name, size_t max, stru
     return err ? err : hd_file_read(path, max, out);
 }
 
-static enum hd_err unlock(const char *dir, const char *name, enum hd_key_kind kind,
-                          uint32_t wave, struct hd_slice passphrase, uint8_t *secret)
+/** Unlock a wave's key file and let it open a test record. */
+static enum hd_err try_file(const char *dir, const char *name, enum hd_key_kind kind,
+                            struct hd_slice passphrase, const struct hd_keyset *keyset)
 {
+    char path[HD_PATH_MAX];
     struct hd_buf file = HD_BUF_EMPTY;
-    enum hd_err err = read_part(dir, name, HD_KEYFILE_LEN, &file);
+    uint8_t *secret = hd_secret_alloc(HD_KEY_LEN);
+    enum hd_err err = secret ? HD_OK : HD_E_NOMEM;
     if (!err) {
-        err = hd_keyfile_unlock(hd_buf_slice(&file), kind, wave, passphrase, secret);
+        err = sync_wave_key_path(dir, keyset->wave_no, name, path);
+    }
+    if (!err) {
+        err = hd_file_read(path, HD_KEYFILE_LEN, &file);
+    }
+    if (!err) {
+        err = hd_keyfile_unlock(hd_buf_slice(&file), kind, keyset->wave_no, passphrase, secret);
+    }
+    if (!err) {
+        err = admin_drill_key(secret, keyset);
     }
     hd_buf_free(&file);
+    hd_secret_free(secret);
     return err;
 }
 
-static enum hd_err seal_test(struct drill *drill, const struct hd_keyset *keyset)
-{
-    drill->record = (struct hd_record){
-        .type = HD_RECORD_ANSWERS,
-        .kiosk_no = 1,
-        .wave_no = keyset->wave_no,
-        .payload_len = TEST_PAYLOAD,
-    };
-    hd_random(drill->record.rid, sizeof(drill->record.rid));
-    hd_random(drill->record.payload, TEST_PAYLOAD);
-    hd_random(drill->mac_key, sizeof(drill->mac_key));
-    return hd_seal(&drill->record, keyset, drill->mac_key, drill->sealed);
-}
-
-/** Open the test record with the key in drill->secret and compare what comes out. */
-static enum hd_err open_test(struct drill *drill, const struct hd_keyset *keyset)
-{
-    struct hd_opener *opener = NULL;
-    enum hd_err err = hd_opener_new(drill->secret, keyset, &opener);
-    hd_wipe(drill->secret, sizeof(drill->secret));
-    if (!err) {
-        struct hd_slice sealed = {drill->sealed, sizeof(drill->sealed)};
-        err = hd_unseal(opener, sealed, &drill->opened);
-    }
-    if (!err) {
-        const struct hd_record *in = &drill->record;
-        const struct hd_record *out = &drill->opened.record;
-        bool same = out->payload_len == in->payload_len &&
-                    memcmp(out->payload, in->payload, in->payload_len) == 0 &&
-                    memcmp(out->rid, in->rid, sizeof(in->rid)) == 0 &&
-                    hd_opened_check_mac(&drill->opened, keyset, drill->mac_key);
-        err = same ? HD_OK : HD_E_AUTH;
-    }
-    hd_wipe(&drill->opened, sizeof(drill->opened));
-    hd_opener_free(opener);
-    return err;
-}
-
-static enum hd_err recovery(struct drill *drill, const char *dir)
+/** The recovery key from the sheet's file. */
+static enum hd_err read_paper(const char *dir, uint8_t *secret)
 {
     struct hd_buf sheet = HD_BUF_EMPTY;
     unsigned bad = 0;
-    enum hd_err err = read_part(dir, ADMIN_SHEET, SHEET_MAX, &sheet);
+    char *words = hd_secret_alloc(HD_WORDS_TEXT_MAX);
+    enum hd_err err = words ? read_part(dir, ADMIN_SHEET, SHEET_MAX, &sheet) : HD_E_NOMEM;
     if (!err) {
-        err = admin_sheet_read(hd_buf_slice(&sheet), drill->words);
+        err = admin_sheet_read(hd_buf_slice(&sheet), words);
     }
     if (!err) {
-        err = hd_words_decode(drill->words, drill->secret, &bad);
+        err = hd_words_decode(words, secret, &bad);
     }
     admin_wipe_buf(&sheet);
+    hd_secret_free(words);
     return err;
 }
 
-static enum hd_err root(struct drill *drill, const char *dir, struct hd_slice passphrase,
+enum hd_err admin_root_seed(const char *dir, const struct hd_keyset *keyset,
+                            const uint8_t *recovery, const uint8_t *root_pk, uint8_t *seed)
+{
+    char path[HD_PATH_MAX];
+    struct hd_buf file = HD_BUF_EMPTY;
+    uint8_t pk[HD_SIGN_PK_LEN];
+    uint8_t *opened = hd_secret_alloc(HD_SIGN_SEED_LEN);
+    enum hd_err err = opened ? HD_OK : HD_E_NOMEM;
+    if (!err) {
+        err = sync_wave_key_path(dir, keyset->wave_no, "root.fhs", path);
+    }
+    if (!err) {
+        err = hd_file_read(path, ROOTFILE_MAX, &file);
+    }
+    if (!err) {
+        err = hd_rootfile_open(hd_buf_slice(&file), keyset, recovery, opened);
+    }
+    if (!err) {
+        hd_sign_public(opened, pk);
+        err = memcmp(pk, root_pk, sizeof(pk)) == 0 ? HD_OK : HD_E_AUTH;
+    }
+    if (!err) {
+        memcpy(seed, opened, HD_SIGN_SEED_LEN);
+    }
+    hd_buf_free(&file);
+    hd_secret_free(opened);
+    return err;
+}
+
+static enum hd_err root(const char *dir, struct hd_slice passphrase,
                         const struct sync_office_facts *facts)
 {
     uint8_t pk[HD_SIGN_PK_LEN];
-    enum hd_err err = unlock(dir, "keys/root.fhk", HD_KEY_ROOT, 0, passphrase, drill->secret);
-    if (err) {
-        return err;
+    struct hd_buf file = HD_BUF_EMPTY;
+    uint8_t *seed = hd_secret_alloc(HD_SIGN_SEED_LEN);
+    enum hd_err err =
+        seed ? read_part(dir, "keys/root.fhk", HD_KEYFILE_LEN, &file) : HD_E_NOMEM;
+    if (!err) {
+        err = hd_keyfile_unlock(hd_buf_slice(&file), HD_KEY_ROOT, 0, passphrase, seed);
     }
-    hd_sign_public(drill->secret, pk);
-    hd_wipe(drill->secret, sizeof(drill->secret));
-    return memcmp(pk, facts->root_pk, sizeof(pk)) == 0 ? HD_OK : HD_E_AUTH;
+    if (!err) {
+        hd_sign_public(seed, pk);
+        err = memcmp(pk, facts->root_pk, sizeof(pk)) == 0 ? HD_OK : HD_E_AUTH;
+    }
+    hd_buf_free(&file);
+    hd_secret_free(seed);
+    return err;
 }
 
 static enum hd_err receipt(const char *dir, const struct sync_office_facts *facts)
@@ -152,60 +213,66 @@ static enum hd_err step(enum hd_err err, const char *what, struct hd_notes *note
     if (err && notes->errors == 0) {
         hd_notes_add(
             notes, HD_NOTE_ERROR, "",
-            "The test of the new keys failed (%s: %s), so no office was made; nothing is "
+            "The test of the new keys failed (%s: %s), so nothing was made; nothing is "
             "lost, try again.",
             what, hd_err_text(err));
     }
     return err;
 }
 
-static enum hd_err opening_keys(struct drill *drill, const char *dir,
-                                struct hd_slice passphrase, struct hd_slice second,
-                                const struct hd_keyset *keyset, struct hd_notes *notes)
+/** Everything that the paper has to give: the recovery key, and through it the root key. */
+static enum hd_err paper(const char *dir, const struct admin_wave_keys *setup,
+                         const struct hd_keyset *keyset, struct hd_notes *notes)
 {
-    uint32_t wave = keyset->wave_no;
-    enum hd_err err = step(seal_test(drill, keyset), "sealing", notes);
-    if (!err) {
-        err = unlock(dir, "keys/officer.fhk", HD_KEY_OFFICER, wave, passphrase, drill->secret);
-        err = step(err ? err : open_test(drill, keyset), "the officer's key", notes);
+    uint8_t *keys = hd_secret_alloc(HD_KEY_LEN + HD_SIGN_SEED_LEN);
+    if (!keys) {
+        return step(HD_E_NOMEM, "memory", notes);
     }
+    enum hd_err err = read_paper(dir, keys);
     if (!err) {
-        err = recovery(drill, dir);
-        err = step(err ? err : open_test(drill, keyset), "the recovery words", notes);
+        err = admin_drill_key(keys, keyset);
     }
-    if (!err && second.len > 0) {
-        err = unlock(dir, "keys/spare.fhk", HD_KEY_SPARE, wave, second, drill->secret);
-        err = step(err ? err : open_test(drill, keyset), "the second officer's key", notes);
+    err = step(err, "the recovery words", notes);
+    if (!err) {
+        err = admin_root_seed(dir, keyset, keys, setup->root_pk, keys + HD_KEY_LEN);
+        err = step(err, "the root key from the recovery words", notes);
+    }
+    hd_secret_free(keys);
+    return err;
+}
+
+enum hd_err admin_drill_wave(const char *dir, const struct admin_wave_keys *setup,
+                             const struct hd_keyset *keyset, struct hd_notes *notes)
+{
+    enum hd_err err =
+        step(try_file(dir, "officer.fhk", HD_KEY_OFFICER, setup->passphrase, keyset),
+             "the officer's key", notes);
+    if (!err) {
+        err = paper(dir, setup, keyset, notes);
+    }
+    if (!err && setup->second.len > 0) {
+        err = step(try_file(dir, "spare.fhk", HD_KEY_SPARE, setup->second, keyset),
+                   "the second officer's key", notes);
     }
     return err;
 }
 
-enum hd_err admin_drill(const char *dir, struct hd_slice passphrase, struct hd_slice second,
-                        struct hd_notes *notes)
+enum hd_err admin_drill_office(const char *dir, struct hd_slice passphrase,
+                               struct hd_notes *notes)
 {
     struct sync_office *office = NULL;
-    struct drill *drill = hd_secret_alloc(sizeof(*drill));
-    if (!drill) {
-        return step(HD_E_NOMEM, "memory", notes);
-    }
     enum hd_err err = step(sync_office_open(dir, notes, &office), "the office", notes);
     if (err) {
-        goto out;
+        return err;
     }
     const struct sync_office_facts *facts = sync_office_facts(office);
-    err = opening_keys(drill, dir, passphrase, second, &facts->keyset, notes);
-    if (!err) {
-        err = step(root(drill, dir, passphrase, facts), "the root key", notes);
-    }
+    err = step(root(dir, passphrase, facts), "the root key", notes);
     if (!err) {
         err = step(receipt(dir, facts), "the receipt key", notes);
     }
     if (!err) {
         err = step(pack(dir, facts, notes), "the pack", notes);
     }
-
-out:
     sync_office_close(office);
-    hd_secret_free(drill);
     return err;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Making an office: its keys, its folder, its first pack and its recovery sheet, in a neighbour
- * folder that takes the office's name only after the drill. Secrets stay in locked memory; what
- * reaches the disk is locked by passphrase, but for the receipt key and the sheet to be printed.
+ * Making an office: its folder, the keys that outlive every wave, its first pack, and a first wave
+ * (wave_keys.c), in a neighbour folder that takes the office's name only after the drill. Secrets
+ * stay in locked memory; what reaches the disk is locked by passphrase, but for the receipt key.
  */
 
 #include <errno.h>
@@ -15,7 +15,6 @@
 #include <heard/file.h>
 #include <heard/pack.h>
 #include <heard/text.h>
-#include <heard/unseal.h>
 #include <heard/week.h>
 #include <sync/office.h>
 
@@ -23,32 +22,20 @@
 
 enum { FIRST_WAVE = 1, FIRST_PACK = 1, IDLE_S = 90, WARNING_S = 30, TEMPORARY_SUFFIX = 16 };
 
-/** Every secret of a new office; in secret memory. */
+/** The secrets of a new office that are not a wave's; in secret memory. */
 struct secrets {
-    uint8_t opening[HD_RECIPIENTS][HD_KEY_LEN]; /* officer, recovery, spare */
     uint8_t root[HD_SIGN_SEED_LEN];
     uint8_t receipt[HD_SIGN_SEED_LEN];
     uint8_t receipt_file[HD_SEED_FILE_LEN];
-    char words[HD_WORDS_TEXT_MAX];
 };
 
-enum { OFFICER, RECOVERY, SPARE };
-
-static void generate(struct secrets *secrets, bool second, struct sync_office_facts *facts)
+static void generate(struct secrets *secrets, struct sync_office_facts *facts)
 {
-    for (size_t i = 0; i < HD_RECIPIENTS; i++) {
-        hd_opener_generate(facts->keyset.pk[i], secrets->opening[i]);
-    }
-    if (!second) {
-        /* Every record has three recipients for ever; nobody shall hold this one. */
-        hd_wipe(secrets->opening[SPARE], HD_KEY_LEN);
-    }
     hd_random(secrets->root, sizeof(secrets->root));
     hd_random(secrets->receipt, sizeof(secrets->receipt));
     hd_seed_encode(secrets->receipt, secrets->receipt_file);
     hd_sign_public(secrets->root, facts->root_pk);
     hd_sign_public(secrets->receipt, facts->receipt_pk);
-    hd_words_encode(secrets->opening[RECOVERY], secrets->words);
 }
 
 static enum hd_err write_part(const char *dir, const char *name, struct hd_slice bytes)
@@ -58,35 +45,15 @@ static enum hd_err write_part(const char *dir, const char *name, struct hd_slice
     return err ? err : hd_file_write_new(path, bytes, 0600);
 }
 
-static enum hd_err write_locked(const char *dir, const char *name, enum hd_key_kind kind,
-                                const uint8_t *secret, struct hd_slice passphrase,
-                                enum hd_key_cost cost)
-{
-    uint8_t file[HD_KEYFILE_LEN];
-    uint32_t wave = kind == HD_KEY_ROOT ? 0 : FIRST_WAVE;
-    enum hd_err err = hd_keyfile_lock(kind, wave, secret, passphrase, cost, file);
-    return err ? err : write_part(dir, name, (struct hd_slice){file, sizeof(file)});
-}
-
+/** The keys that outlive every wave. */
 static enum hd_err write_keys(const char *dir, const struct admin_setup *setup,
                               const struct secrets *secrets)
 {
-    char path[HD_PATH_MAX];
-    enum hd_err err = hd_path_join(path, sizeof(path), dir, "keys");
+    uint8_t file[HD_KEYFILE_LEN];
+    enum hd_err err =
+        hd_keyfile_lock(HD_KEY_ROOT, 0, secrets->root, setup->passphrase, setup->cost, file);
     if (!err) {
-        err = hd_dir_make(path, 0700);
-    }
-    if (!err) {
-        err = write_locked(dir, "keys/officer.fhk", HD_KEY_OFFICER, secrets->opening[OFFICER],
-                           setup->passphrase, setup->cost);
-    }
-    if (!err) {
-        err = write_locked(dir, "keys/root.fhk", HD_KEY_ROOT, secrets->root, setup->passphrase,
-                           setup->cost);
-    }
-    if (!err && setup->second.len > 0) {
-        err = write_locked(dir, "keys/spare.fhk", HD_KEY_SPARE, secrets->opening[SPARE],
-                           setup->second, setup->cost);
+        err = write_part(dir, "keys/root.fhk", (struct hd_slice){file, sizeof(file)});
     }
     if (!err) {
         struct hd_slice receipt = {secrets->receipt_file, sizeof(secrets->receipt_file)};
@@ -118,45 +85,53 @@ static enum hd_err write_pack(const char *dir, const struct admin_setup *setup,
     return err;
 }
 
-static enum hd_err write_sheet(const char *dir, const struct sync_office_facts *facts,
-                               const char *words)
+/** Fill the empty folder dir with a wave whose keys are made, and all that an office has. */
+static enum hd_err fill_with(const char *dir, const struct admin_setup *setup,
+                             const struct secrets *secrets, struct sync_office_facts *facts,
+                             struct hd_notes *notes)
 {
-    struct hd_buf page = HD_BUF_EMPTY;
-    struct admin_sheet sheet = {facts->name, words, &facts->keyset, facts->first_week};
-    enum hd_err err = admin_sheet_write(&sheet, &page);
+    const struct admin_wave_keys wave = {
+        .wave_no = FIRST_WAVE,
+        .first_week = setup->first_week,
+        .office = facts->name,
+        .passphrase = setup->passphrase,
+        .second = setup->second,
+        .cost = setup->cost,
+        .split = setup->split,
+        .root_pk = facts->root_pk,
+        .root_seed = secrets->root,
+    };
+    struct admin_wave_secrets *opening = NULL;
+    enum hd_err err = admin_wave_keys_generate(&wave, &facts->keyset, &opening);
     if (!err) {
-        err = write_part(dir, ADMIN_SHEET, hd_buf_slice(&page));
+        err = sync_office_create(dir, facts, setup->plan_json, setup->survey_json,
+                                 setup->strings_json);
     }
-    admin_wipe_buf(&page);
+    if (!err) {
+        err = write_keys(dir, setup, secrets);
+    }
+    if (!err) {
+        err = write_pack(dir, setup, facts, secrets->root, notes);
+    }
+    if (!err) {
+        err = admin_wave_keys_write(dir, &wave, &facts->keyset, opening, notes);
+    }
+    admin_wave_secrets_free(opening);
     return err;
 }
 
-/** Fill the empty folder dir. */
 static enum hd_err fill(const char *dir, const struct admin_setup *setup,
                         struct hd_notes *notes)
 {
-    struct sync_office_facts facts = {
-        .keyset = {.wave_no = FIRST_WAVE},
-        .first_week = setup->first_week,
-        .pack_number = FIRST_PACK,
-    };
+    struct sync_office_facts facts = {.first_week = setup->first_week,
+                                      .pack_number = FIRST_PACK};
     (void)hd_text_copy(facts.name, sizeof(facts.name), setup->name);
     struct secrets *secrets = hd_secret_alloc(sizeof(*secrets));
     if (!secrets) {
         return HD_E_NOMEM;
     }
-    generate(secrets, setup->second.len > 0, &facts);
-    enum hd_err err = sync_office_create(dir, &facts, setup->plan_json, setup->survey_json,
-                                         setup->strings_json);
-    if (!err) {
-        err = write_keys(dir, setup, secrets);
-    }
-    if (!err) {
-        err = write_pack(dir, setup, &facts, secrets->root, notes);
-    }
-    if (!err) {
-        err = write_sheet(dir, &facts, secrets->words);
-    }
+    generate(secrets, &facts);
+    enum hd_err err = fill_with(dir, setup, secrets, &facts, notes);
     hd_secret_free(secrets);
     return err;
 }
@@ -181,6 +156,7 @@ static void remove_office(const char *dir)
 {
     static const char *const folders[] = {"keys", "surveys"};
     char path[HD_PATH_MAX];
+    admin_wave_keys_remove(dir, FIRST_WAVE);
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
         if (hd_path_join(path, sizeof(path), dir, folders[i]) == HD_OK) {
             remove_files(path);
@@ -222,7 +198,7 @@ enum hd_err admin_office_make(const char *dir, const struct admin_setup *setup,
     }
     enum hd_err err = fill(temporary, setup, notes);
     if (!err) {
-        err = admin_drill(temporary, setup->passphrase, setup->second, notes);
+        err = admin_drill_office(temporary, setup->passphrase, notes);
     }
     if (!err) {
         err = put_in_place(temporary, name);

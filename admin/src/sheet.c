@@ -7,7 +7,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
+#include <heard/file.h>
+#include <heard/fingerprint.h>
 #include <heard/text.h>
 #include <heard/week.h>
 
@@ -56,16 +60,6 @@ static const char keeping[] =
     "the "
     "key files. From then on nobody can open them, anywhere.</li></ul>";
 
-void admin_fingerprint(const struct hd_keyset *keyset, char *out)
-{
-    uint8_t id[HD_KEYSET_ID_LEN];
-    char hex[2 * HD_KEYSET_ID_LEN + 1];
-    hd_keyset_id(keyset, id);
-    hd_hex_encode(id, sizeof(id), hex);
-    (void)snprintf(out, ADMIN_FINGERPRINT_SIZE, "%.4s %.4s %.4s %.4s", hex, hex + 4, hex + 8,
-                   hex + 12);
-}
-
 void admin_wipe_buf(struct hd_buf *buf)
 {
     if (buf->p) {
@@ -76,9 +70,9 @@ void admin_wipe_buf(struct hd_buf *buf)
 
 static void facts(struct admin_html *html, const struct admin_sheet *sheet)
 {
-    char fingerprint[ADMIN_FINGERPRINT_SIZE];
+    char fingerprint[HD_FINGERPRINT_MAX];
     char week[HD_WEEK_TEXT_SIZE];
-    admin_fingerprint(sheet->keyset, fingerprint);
+    hd_fingerprint(sheet->root_pk, sheet->keyset, fingerprint);
     hd_week_format(sheet->first_week, week);
     admin_html_put(html, "<table><caption>These words belong to</caption><tbody>"
                          "<tr><th scope=\"row\">Office</th><td>");
@@ -86,7 +80,7 @@ static void facts(struct admin_html *html, const struct admin_sheet *sheet)
     admin_html_putf(html,
                     "</td></tr><tr><th scope=\"row\">Wave</th><td>%" PRIu32
                     ", from week %s</td>"
-                    "</tr><tr><th scope=\"row\">Fingerprint of its keys</th><td><code>%s</code>"
+                    "</tr><tr><th scope=\"row\">Fingerprint of its keys</th><td>%s"
                     "</td></tr></tbody></table>",
                     sheet->keyset->wave_no, week, fingerprint);
 }
@@ -199,4 +193,30 @@ enum hd_err admin_sheet_read(struct hd_slice sheet, char *out)
     }
     out[len - 1] = 0;
     return HD_OK;
+}
+
+enum hd_err admin_sheet_find(const char *dir, char *name)
+{
+    static const char beginning[] = "recovery-";
+    struct hd_names names = {0};
+    enum hd_err err = hd_dir_list(dir, "", &names);
+    if (err) {
+        return err;
+    }
+    name[0] = 0;
+    for (size_t i = 0; i < names.n && !name[0]; i++) {
+        if (strncasecmp(names.name[i], beginning, sizeof(beginning) - 1) == 0) {
+            (void)hd_text_copy(name, HD_PATH_MAX, names.name[i]);
+        }
+    }
+    hd_names_free(&names);
+    return HD_OK;
+}
+
+void admin_sheet_remove(const char *dir)
+{
+    char path[HD_PATH_MAX];
+    if (hd_path_join(path, sizeof(path), dir, ADMIN_SHEET) == HD_OK) {
+        (void)unlink(path);
+    }
 }

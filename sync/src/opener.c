@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The officer's key, from its file and passphrase to something that opens records. */
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include <heard/file.h>
 #include <heard/keyfile.h>
 #include <sync/aggregate.h>
@@ -39,6 +42,17 @@ static void note_key(struct hd_notes *notes, const char *path, enum hd_err err)
     }
 }
 
+enum hd_err sync_wave_key_path(const char *office_dir, uint32_t wave_no, const char *name,
+                               char *out)
+{
+    char below[64];
+    int n = snprintf(below, sizeof(below), "keys/wave-%" PRIu32 "%s%s", wave_no,
+                     name[0] ? "/" : "", name);
+    return n < 0 || (size_t)n >= sizeof(below)
+               ? HD_E_RANGE
+               : hd_path_join(out, HD_PATH_MAX, office_dir, below);
+}
+
 enum hd_err sync_office_opener(const struct sync_office *office, struct hd_slice passphrase,
                                struct hd_notes *notes, struct hd_opener **out)
 {
@@ -49,7 +63,7 @@ enum hd_err sync_office_opener(const struct sync_office *office, struct hd_slice
     uint8_t *secret = hd_secret_alloc(HD_KEY_LEN);
     enum hd_err err = secret ? HD_OK : HD_E_NOMEM;
     if (!err) {
-        err = hd_path_join(path, sizeof(path), sync_office_dir(office), "keys/officer.fhk");
+        err = sync_wave_key_path(sync_office_dir(office), keyset->wave_no, "officer.fhk", path);
     }
     if (!err) {
         err = hd_file_read(path, KEYFILE_MAX, &file);

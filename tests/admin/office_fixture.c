@@ -117,6 +117,25 @@ char *slurp(const char *path)
     return text;
 }
 
+struct hd_buf bytes_of(const char *path)
+{
+    struct hd_buf bytes = HD_BUF_EMPTY;
+    enum hd_err err = hd_file_read(path, 1 << 24, &bytes);
+    if (err) {
+        fail_msg("%s: %s", path, hd_err_text(err));
+    }
+    return bytes;
+}
+
+void assert_unchanged(const char *path, struct hd_buf *before)
+{
+    struct hd_buf after = bytes_of(path);
+    assert_int_equal(after.len, before->len);
+    assert_memory_equal(after.p, before->p, before->len);
+    hd_buf_free(&after);
+    hd_buf_free(before);
+}
+
 static void read_output(const char *path, char *out)
 {
     char *text = slurp(path);

@@ -35,6 +35,12 @@ size_t entries(const char *path);
 /** Everything in a file as text; free() it. Fails the test when it is not there. */
 char *slurp(const char *path);
 
+/** Everything in a file as bytes; hd_buf_free() it. Fails the test when it is not there. */
+struct hd_buf bytes_of(const char *path);
+
+/** Fails unless the file at path still holds before, which is freed. */
+void assert_unchanged(const char *path, struct hd_buf *before);
+
 /** Run heard-admin with these arguments (NULL at the end); returns its exit status. */
 int admin(struct folder *folder, const char *const *argv);
 

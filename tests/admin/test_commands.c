@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include <heard/device.h>
+#include <heard/fingerprint.h>
 #include <heard/flow.h>
 #include <heard/keyfile.h>
 #include <heard/unseal.h>
@@ -147,15 +148,19 @@ static void init_makes_an_office_that_only_its_owner_can_read(void **state)
     assert_contains(folder->err, "--insecure-fast-keys is for tests");
     assert_private(office);
     static const char *const files[] = {
-        "keys/officer.fhk", "keys/root.fhk",       "keys/receipt.key",
-        "pack.fhp",         "recovery-sheet.html",
+        "keys/wave-1/officer.fhk",
+        "keys/wave-1/root.fhs",
+        "keys/root.fhk",
+        "keys/receipt.key",
+        "pack.fhp",
+        "recovery-sheet.html",
     };
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         char path[HD_PATH_MAX];
         assert_int_equal(hd_path_join(path, sizeof(path), office, files[i]), HD_OK);
         assert_private(path);
     }
-    assert_false(hd_path_exists(in(folder, "office/keys/spare.fhk")));
+    assert_false(hd_path_exists(in(folder, "office/keys/wave-1/spare.fhk")));
     assert_int_equal(entries(folder->path), 2); /* the passphrase's file and the office */
     assert_int_equal(RUN(folder, "check", in(folder, "office/pack.fhp"), "--office", office),
                      0);
@@ -188,8 +193,9 @@ static void the_sheet_opens_what_the_office_seals(void **state)
     hd_opener_free(opener);
 
     char *sheet = slurp(in(folder, "office/recovery-sheet.html"));
-    char fingerprint[ADMIN_FINGERPRINT_SIZE];
-    admin_fingerprint(&sync_office_facts(office)->keyset, fingerprint);
+    char fingerprint[HD_FINGERPRINT_MAX];
+    hd_fingerprint(sync_office_facts(office)->root_pk, &sync_office_facts(office)->keyset,
+                   fingerprint);
     assert_contains(sheet, fingerprint);
     assert_contains(sheet, "Family hubs");
     assert_null(strstr(sheet, "<script"));
@@ -287,12 +293,12 @@ static void a_second_officer_has_a_key_of_their_own(void **state)
                          "--passphrase-file", first, "--second-officer-passphrase-file",
                          second),
                      0);
-    assert_contains(folder->out, "keys/spare.fhk");
-    assert_private(in(folder, "office/keys/spare.fhk"));
+    assert_contains(folder->out, "keys/wave-1/spare.fhk");
+    assert_private(in(folder, "office/keys/wave-1/spare.fhk"));
     struct hd_buf file = HD_BUF_EMPTY;
     uint8_t secret[HD_KEY_LEN];
-    assert_int_equal(hd_file_read(in(folder, "office/keys/spare.fhk"), HD_KEYFILE_LEN, &file),
-                     HD_OK);
+    assert_int_equal(
+        hd_file_read(in(folder, "office/keys/wave-1/spare.fhk"), HD_KEYFILE_LEN, &file), HD_OK);
     struct hd_slice wrong = {(const uint8_t *)OFFICE_PASSPHRASE, strlen(OFFICE_PASSPHRASE)};
     struct hd_slice right = {(const uint8_t *)"a quite different one", 21};
     assert_int_equal(hd_keyfile_unlock(hd_buf_slice(&file), HD_KEY_SPARE, 1, wrong, secret),
@@ -312,8 +318,15 @@ static void no_secret_is_on_the_disk_but_on_the_sheet(void **state)
     sheet_words(folder, words);
     assert_int_equal(hd_words_decode(words, secret, &bad), HD_OK);
     static const char *const files[] = {
-        "office.json",      "office.db",        "plan.json",     "strings.json",
-        "keys/officer.fhk", "keys/receipt.key", "keys/root.fhk", "pack.fhp",
+        "office.json",
+        "office.db",
+        "plan.json",
+        "strings.json",
+        "keys/wave-1/officer.fhk",
+        "keys/wave-1/root.fhs",
+        "keys/receipt.key",
+        "keys/root.fhk",
+        "pack.fhp",
     };
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         char path[HD_PATH_MAX];
@@ -610,6 +623,65 @@ static void a_wrong_passphrase_writes_no_report(void **state)
     assert_contains(folder->err, "nowhere");
 }
 
+/** The root key opens with this passphrase, and is the one that the office's packs name. */
+static void assert_root_key_unlocks(const struct folder *folder, const char *passphrase)
+{
+    struct hd_buf file = HD_BUF_EMPTY;
+    struct hd_notes notes = {.n = 0};
+    struct sync_office *office = NULL;
+    uint8_t seed[HD_SIGN_SEED_LEN];
+    uint8_t pk[HD_SIGN_PK_LEN];
+    struct hd_slice words = {(const uint8_t *)passphrase, strlen(passphrase)};
+    assert_int_equal(hd_file_read(in(folder, "office/keys/root.fhk"), HD_KEYFILE_LEN, &file),
+                     HD_OK);
+    assert_int_equal(hd_keyfile_unlock(hd_buf_slice(&file), HD_KEY_ROOT, 0, words, seed),
+                     HD_OK);
+    hd_sign_public(seed, pk);
+    assert_int_equal(sync_office_open(in(folder, "office"), &notes, &office), HD_OK);
+    assert_memory_equal(pk, sync_office_facts(office)->root_pk, sizeof(pk));
+    sync_office_close(office);
+    hd_buf_free(&file);
+}
+
+static void the_words_bring_keys_back_that_are_no_longer_there(void **state)
+{
+    struct folder *folder = *state;
+    office_with_answers(folder, 20, 0);
+    char words[HD_WORDS_TEXT_MAX];
+    sheet_words(folder, words);
+    const char *file = put(folder, "words", words);
+    const char *fresh = put(folder, "pass2", "an entirely new one");
+    assert_int_equal(unlink(in(folder, "office/keys/wave-1/officer.fhk")), 0);
+    assert_int_equal(unlink(in(folder, "office/keys/root.fhk")), 0);
+    assert_int_equal(RUN(folder, "recover", in(folder, "office"), "--words-file", file,
+                         "--passphrase-file", fresh, "--insecure-fast-keys"),
+                     0);
+    assert_root_key_unlocks(folder, "an entirely new one");
+    assert_int_equal(RUN(folder, "report", in(folder, "office"), "--format", "html", "--out",
+                         in(folder, "r.html"), "--passphrase-file", fresh),
+                     0);
+}
+
+static void answers_come_back_even_when_the_root_key_cannot(void **state)
+{
+    struct folder *folder = *state;
+    office_with_answers(folder, 20, 0);
+    char words[HD_WORDS_TEXT_MAX];
+    sheet_words(folder, words);
+    const char *file = put(folder, "words", words);
+    const char *fresh = put(folder, "pass2", "an entirely new one");
+    struct hd_buf before = bytes_of(in(folder, "office/keys/root.fhk"));
+    put(folder, "office/keys/wave-1/root.fhs", "not a sealed key");
+    assert_int_equal(RUN(folder, "recover", in(folder, "office"), "--words-file", file,
+                         "--passphrase-file", fresh, "--insecure-fast-keys"),
+                     1);
+    assert_contains(folder->err, "keys/wave-1/root.fhs");
+    assert_unchanged(in(folder, "office/keys/root.fhk"), &before);
+    assert_int_equal(RUN(folder, "report", in(folder, "office"), "--format", "html", "--out",
+                         in(folder, "r.html"), "--passphrase-file", fresh),
+                     0);
+}
+
 static void the_words_on_the_sheet_bring_a_lost_key_back(void **state)
 {
     struct folder *folder = *state;
@@ -618,20 +690,24 @@ static void the_words_on_the_sheet_bring_a_lost_key_back(void **state)
     sheet_words(folder, words);
     const char *file = put(folder, "words", words);
     const char *fresh = put(folder, "pass2", "an entirely new one");
-    char *old = slurp(in(folder, "office/keys/receipt.key"));
+    struct hd_buf receipt = bytes_of(in(folder, "office/keys/receipt.key"));
     if (RUN(folder, "recover", in(folder, "office"), "--words-file", file, "--passphrase-file",
             fresh, "--insecure-fast-keys") != 0) {
         fail_msg("%s", folder->err);
     }
-    assert_true(hd_path_exists(in(folder, "office/keys/officer-before-1.fhk")));
-    assert_private(in(folder, "office/keys/officer.fhk"));
+    assert_true(hd_path_exists(in(folder, "office/keys/wave-1/officer-before-1.fhk")));
+    assert_private(in(folder, "office/keys/wave-1/officer.fhk"));
+    assert_true(hd_path_exists(in(folder, "office/keys/root-before-1.fhk")));
+    assert_private(in(folder, "office/keys/root.fhk"));
+    assert_contains(folder->out, "root key");
+    assert_root_key_unlocks(folder, "an entirely new one");
     assert_int_equal(RUN(folder, "report", in(folder, "office"), "--format", "html", "--out",
                          in(folder, "r.html"), "--passphrase-file", fresh),
                      0);
     char *text = slurp(in(folder, "r.html"));
     assert_contains(text, "of 20 to 29 answers are positive");
     free(text);
-    free(old);
+    assert_unchanged(in(folder, "office/keys/receipt.key"), &receipt);
     assert_int_equal(RUN(folder, "report", in(folder, "office"), "--format", "html", "--out",
                          in(folder, "r.html"), "--passphrase-file", in(folder, "pass")),
                      1);
@@ -656,17 +732,17 @@ static void wrong_words_change_nothing(void **state)
         {strchr(words, ' ') + 1, "exactly 24"}, /* the first is missing */
     };
     const char *fresh = put(folder, "pass2", "an entirely new one");
-    char *before = slurp(in(folder, "office/keys/officer.fhk"));
-    size_t keys = entries(in(folder, "office/keys"));
+    struct hd_buf before = bytes_of(in(folder, "office/keys/wave-1/officer.fhk"));
+    size_t keys = entries(in(folder, "office/keys/wave-1"));
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const char *file = put(folder, "words", rows[i].words);
         assert_int_equal(RUN(folder, "recover", in(folder, "office"), "--words-file", file,
                              "--passphrase-file", fresh, "--insecure-fast-keys"),
                          1);
         assert_contains(folder->err, rows[i].says);
-        assert_int_equal(entries(in(folder, "office/keys")), keys);
+        assert_int_equal(entries(in(folder, "office/keys/wave-1")), keys);
     }
-    free(before);
+    assert_unchanged(in(folder, "office/keys/wave-1/officer.fhk"), &before);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, folder_setup, folder_teardown)
@@ -701,6 +777,8 @@ int main(void)
         CASE(a_report_on_an_empty_period_has_no_figures),
         CASE(a_wrong_passphrase_writes_no_report),
         CASE(the_words_on_the_sheet_bring_a_lost_key_back),
+        CASE(the_words_bring_keys_back_that_are_no_longer_there),
+        CASE(answers_come_back_even_when_the_root_key_cannot),
         CASE(wrong_words_change_nothing),
     };
     if (hd_crypto_start() != HD_OK) {

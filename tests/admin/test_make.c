@@ -11,10 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include <heard/fingerprint.h>
 #include <heard/unseal.h>
+#include <sync/office.h>
 
 #include "admin.h"
 #include "office_fixture.h"
@@ -134,6 +137,25 @@ static void a_key_that_does_not_open_makes_no_office(void **state)
     content_free(&content);
 }
 
+/** Both parts of the drill, with what the office itself says. */
+static enum hd_err drill(const char *dir, const struct admin_setup *setup,
+                         struct hd_notes *notes)
+{
+    struct sync_office *office = NULL;
+    assert_int_equal(sync_office_open(dir, notes, &office), HD_OK);
+    const struct sync_office_facts *facts = sync_office_facts(office);
+    const struct admin_wave_keys wave = {
+        .wave_no = facts->keyset.wave_no,
+        .passphrase = setup->passphrase,
+        .second = setup->second,
+        .split = setup->split,
+        .root_pk = facts->root_pk,
+    };
+    enum hd_err err = admin_drill_wave(dir, &wave, &facts->keyset, notes);
+    sync_office_close(office);
+    return err ? err : admin_drill_office(dir, setup->passphrase, notes);
+}
+
 /** Damage one file of a good office and see that the drill finds it. */
 static void the_drill_finds_every_damaged_file(void **state)
 {
@@ -141,20 +163,21 @@ static void the_drill_finds_every_damaged_file(void **state)
     struct content content;
     struct hd_notes notes = {.n = 0};
     static const char *const files[] = {
-        "office/keys/officer.fhk", "office/keys/spare.fhk", "office/keys/root.fhk",
-        "office/keys/receipt.key", "office/pack.fhp",       "office/recovery-sheet.html",
+        "office/keys/wave-1/officer.fhk", "office/keys/wave-1/spare.fhk",
+        "office/keys/wave-1/root.fhs",    "office/keys/root.fhk",
+        "office/keys/receipt.key",        "office/pack.fhp",
+        "office/recovery-sheet.html",
     };
     content_load(&content);
     const struct admin_setup *setup = &content.setup;
     assert_int_equal(admin_office_make(in(folder, "office"), setup, &notes), HD_OK);
-    assert_int_equal(
-        admin_drill(in(folder, "office"), setup->passphrase, setup->second, &notes), HD_OK);
+    assert_int_equal(drill(in(folder, "office"), setup, &notes), HD_OK);
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         struct hd_buf file = HD_BUF_EMPTY;
         const char *path = in(folder, files[i]);
         assert_int_equal(hd_file_read(path, 1 << 22, &file), HD_OK);
         /* In the sheet, the damage must hit a word. */
-        char *word = i == 5 ? strstr((char *)file.p, "class=\"word\">") + 13 : NULL;
+        char *word = i == 6 ? strstr((char *)file.p, "class=\"word\">") + 13 : NULL;
         size_t at = word ? (size_t)(word - (char *)file.p) : file.len - 7;
         uint8_t old = file.p[at];
         file.p[at] = word ? 'q' : old ^ 1;
@@ -163,15 +186,13 @@ static void the_drill_finds_every_damaged_file(void **state)
         }
         assert_int_equal(hd_file_write(path, hd_buf_slice(&file), 0600), HD_OK);
         notes = (struct hd_notes){.n = 0};
-        assert_int_not_equal(
-            admin_drill(in(folder, "office"), setup->passphrase, setup->second, &notes), HD_OK);
+        assert_int_not_equal(drill(in(folder, "office"), setup, &notes), HD_OK);
         assert_true(notes.errors > 0);
         file.p[at] = old;
         assert_int_equal(hd_file_write(path, hd_buf_slice(&file), 0600), HD_OK);
         hd_buf_free(&file);
     }
-    assert_int_equal(
-        admin_drill(in(folder, "office"), setup->passphrase, setup->second, &notes), HD_OK);
+    assert_int_equal(drill(in(folder, "office"), setup, &notes), HD_OK);
     content_free(&content);
 }
 
@@ -180,8 +201,15 @@ static void the_drill_refuses_another_offices_keys(void **state)
     struct folder *folder = *state;
     struct content content;
     struct hd_notes notes = {.n = 0};
-    static const char *const files[] = {"keys/officer.fhk", "keys/spare.fhk", "keys/root.fhk",
-                                        "keys/receipt.key", "pack.fhp",       ADMIN_SHEET};
+    static const char *const files[] = {
+        "keys/wave-1/officer.fhk",
+        "keys/wave-1/spare.fhk",
+        "keys/wave-1/root.fhs",
+        "keys/root.fhk",
+        "keys/receipt.key",
+        "pack.fhp",
+        ADMIN_SHEET,
+    };
     content_load(&content);
     const struct admin_setup *setup = &content.setup;
     assert_int_equal(admin_office_make(in(folder, "a"), setup, &notes), HD_OK);
@@ -197,8 +225,8 @@ static void the_drill_refuses_another_offices_keys(void **state)
         assert_int_equal(hd_file_read(there, 1 << 22, &theirs), HD_OK);
         assert_int_equal(hd_file_write(here, hd_buf_slice(&theirs), 0600), HD_OK);
         notes = (struct hd_notes){.n = 0};
-        assert_int_equal(admin_drill(in(folder, "a"), setup->passphrase, setup->second, &notes),
-                         HD_E_AUTH);
+        assert_int_equal(drill(in(folder, "a"), setup, &notes),
+                         strstr(files[i], "root.fhs") ? HD_E_WAVE : HD_E_AUTH);
         assert_int_equal(hd_file_write(here, hd_buf_slice(&mine), 0600), HD_OK);
         hd_buf_free(&mine);
         hd_buf_free(&theirs);
@@ -227,10 +255,15 @@ static void an_office_in_the_way_is_never_replaced(void **state)
 static struct hd_buf sheet_of(const char *office, const uint8_t *secret)
 {
     static const struct hd_keyset keyset = {.wave_no = 3, .pk = {{1}, {2}, {3}}};
+    static const uint8_t root_pk[HD_SIGN_PK_LEN] = {4};
     char words[HD_WORDS_TEXT_MAX];
     struct hd_buf page = HD_BUF_EMPTY;
     hd_words_encode(secret, words);
-    struct admin_sheet sheet = {office, words, &keyset, 2960};
+    struct admin_sheet sheet = {.office = office,
+                                .words = words,
+                                .keyset = &keyset,
+                                .root_pk = root_pk,
+                                .first_week = 2960};
     assert_int_equal(admin_sheet_write(&sheet, &page), HD_OK);
     return page;
 }
@@ -283,18 +316,109 @@ static void a_sheet_that_is_cut_short_or_too_long_is_refused(void **state)
     admin_wipe_buf(&page);
 }
 
-static void fingerprints_are_four_groups_of_the_keysets_id(void **state)
+static void a_sheet_shows_the_fingerprint_of_its_keys(void **state)
 {
     (void)state;
     const struct hd_keyset keyset = {.wave_no = 3, .pk = {{1}, {2}, {3}}};
-    uint8_t id[HD_KEYSET_ID_LEN];
-    char out[ADMIN_FINGERPRINT_SIZE];
-    char expected[32];
-    hd_keyset_id(&keyset, id);
-    snprintf(expected, sizeof(expected), "%02x%02x %02x%02x %02x%02x %02x%02x", id[0], id[1],
-             id[2], id[3], id[4], id[5], id[6], id[7]);
-    admin_fingerprint(&keyset, out);
-    assert_string_equal(out, expected);
+    const uint8_t root_pk[HD_SIGN_PK_LEN] = {4};
+    uint8_t secret[HD_KEY_LEN] = {7};
+    char words[HD_FINGERPRINT_MAX];
+    struct hd_buf page = sheet_of("Office", secret);
+    hd_fingerprint(root_pk, &keyset, words);
+    assert_int_equal(hd_buf_append(&page, "", 1), HD_OK);
+    assert_contains((const char *)page.p, words);
+    admin_wipe_buf(&page);
+}
+
+static void wave_2(const struct content *content, const uint8_t *root_seed, uint8_t *root_pk,
+                   struct admin_wave_keys *out)
+{
+    hd_sign_public(root_seed, root_pk);
+    *out = (struct admin_wave_keys){
+        .wave_no = 2,
+        .first_week = 2990,
+        .office = "Hubs & <homes>",
+        .passphrase = content->setup.passphrase,
+        .second = content->setup.second,
+        .cost = HD_COST_FAST,
+        .root_pk = root_pk,
+        .root_seed = root_seed,
+    };
+}
+
+static void a_second_waves_keys_touch_nothing_of_the_first(void **state)
+{
+    struct folder *folder = *state;
+    static const uint8_t root_seed[HD_SIGN_SEED_LEN] = {5};
+    struct content content;
+    struct hd_notes notes = {.n = 0};
+    struct admin_wave_keys setup;
+    struct hd_keyset first = {.wave_no = 0};
+    struct hd_keyset second = {.wave_no = 0};
+    uint8_t root_pk[HD_SIGN_PK_LEN];
+    content_load(&content);
+    wave_2(&content, root_seed, root_pk, &setup);
+    setup.wave_no = 1;
+    assert_int_equal(admin_wave_keys_make(folder->path, &setup, &first, &notes), HD_OK);
+    struct hd_buf before = bytes_of(in(folder, "keys/wave-1/root.fhs"));
+    setup.wave_no = 2;
+    assert_int_equal(admin_wave_keys_make(folder->path, &setup, &second, &notes), HD_E_EXISTS);
+    assert_contains(hd_notes_first_error(&notes), "recovery-sheet.html still lies");
+    assert_false(hd_path_exists(in(folder, "keys/wave-2")));
+    assert_int_equal(unlink(in(folder, ADMIN_SHEET)), 0);
+    assert_int_equal(admin_wave_keys_make(folder->path, &setup, &second, &notes), HD_OK);
+    assert_int_equal(second.wave_no, 2);
+    assert_memory_not_equal(first.pk, second.pk, sizeof(first.pk));
+    assert_int_equal(entries(in(folder, "keys/wave-1")), 3);
+    assert_int_equal(entries(in(folder, "keys/wave-2")), 3);
+
+    assert_int_equal(unlink(in(folder, ADMIN_SHEET)), 0);
+    notes = (struct hd_notes){.n = 0};
+    assert_int_equal(admin_wave_keys_make(folder->path, &setup, &second, &notes), HD_E_EXISTS);
+    assert_contains(hd_notes_first_error(&notes), "keys of this wave already");
+    admin_wave_keys_remove(folder->path, 2);
+    assert_false(hd_path_exists(in(folder, "keys/wave-2")));
+    assert_int_equal(entries(in(folder, "keys/wave-1")), 3);
+    assert_unchanged(in(folder, "keys/wave-1/root.fhs"), &before);
+    content_free(&content);
+}
+
+static void a_full_disk_leaves_no_part_of_a_second_wave(void **state)
+{
+    struct folder *folder = *state;
+    static const uint8_t root_seed[HD_SIGN_SEED_LEN] = {5};
+    struct content content;
+    struct hd_notes notes = {.n = 0};
+    struct admin_wave_keys setup;
+    struct hd_keyset keyset = {.wave_no = 77};
+    uint8_t root_pk[HD_SIGN_PK_LEN];
+    content_load(&content);
+    wave_2(&content, root_seed, root_pk, &setup);
+    int failures = 0;
+    enum hd_err err = HD_E_FULL;
+    for (int n = 1; err && n < 20; n++) {
+        writes_until_full = n;
+        err = admin_wave_keys_make(folder->path, &setup, &keyset, &notes);
+        if (err) {
+            assert_int_equal(err, HD_E_FULL);
+            assert_int_equal(entries(in(folder, "keys")), 0);
+            assert_int_equal(entries(folder->path), 1);
+            assert_int_equal(keyset.wave_no, 77);
+            failures++;
+        }
+    }
+    assert_int_equal(err, HD_OK);
+    assert_int_equal(failures, 4); /* officer, spare, root, sheet */
+    writes_until_full = 0;
+    for (int i = 0; i < 3; i++) {
+        admin_wave_keys_remove(folder->path, 2);
+        unseals_until_failure = i + 1;
+        assert_int_equal(admin_wave_keys_make(folder->path, &setup, &keyset, &notes),
+                         HD_E_AUTH);
+        assert_int_equal(entries(in(folder, "keys")), 0);
+        assert_int_equal(entries(folder->path), 1);
+    }
+    content_free(&content);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, folder_setup, folder_teardown)
@@ -310,7 +434,9 @@ int main(void)
         cmocka_unit_test(a_sheet_gives_its_words_back),
         cmocka_unit_test(an_office_name_cannot_pretend_to_be_a_word),
         cmocka_unit_test(a_sheet_that_is_cut_short_or_too_long_is_refused),
-        cmocka_unit_test(fingerprints_are_four_groups_of_the_keysets_id),
+        cmocka_unit_test(a_sheet_shows_the_fingerprint_of_its_keys),
+        CASE(a_second_waves_keys_touch_nothing_of_the_first),
+        CASE(a_full_disk_leaves_no_part_of_a_second_wave),
     };
     if (hd_crypto_start() != HD_OK) {
         return 1;

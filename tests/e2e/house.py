@@ -68,7 +68,7 @@ class House:
 
     def officer_secret(self):
         """The officer's key, opened by the second implementation."""
-        locked = (self.office / "keys/officer.fhk").read_bytes()
+        locked = (self.office / "keys/wave-1/officer.fhk").read_bytes()
         _, _, secret = reference.keyfile_unlock(locked, PASSPHRASE.encode())
         return secret
 

@@ -125,7 +125,17 @@ HD_NODISCARD enum hd_err sync_aggregate_text(const struct sync_office *office,
                                              struct hd_buf *out);
 
 /**
- * Get the officer's key of an office: read keys/officer.fhk and unlock it.
+ * The path of a wave's key file: OFFICE/keys/wave-3/officer.fhk.
+ *
+ * @param[out] out HD_PATH_MAX bytes
+ * @param name "officer.fhk", "spare.fhk", "root.fhs", or "" for the folder itself
+ * Errors: HD_E_RANGE when it does not fit.
+ */
+HD_NODISCARD enum hd_err sync_wave_key_path(const char *office_dir, uint32_t wave_no,
+                                            const char *name, char *out);
+
+/**
+ * Get the officer's key of an office's wave: read its keys/wave-N/officer.fhk and unlock it.
  *
  * @param[out] out free with hd_opener_free()
  * Errors: those of hd_keyfile_unlock(), HD_E_NOT_FOUND; notes has the sentence.

@@ -11,7 +11,9 @@
  *     plan.json              the plan
  *     strings.json           the kiosk's words
  *     surveys/DIGEST.json    every survey that was ever in a pack
- *     keys/officer.fhk spare.fhk root.fhk   locked by passphrase (keyfile.h)
+ *     keys/root.fhk          signs packs; locked by passphrase (keyfile.h)
+ *     keys/wave-N/officer.fhk spare.fhk     open the answers of wave N; likewise
+ *     keys/wave-N/root.fhs   the root key, sealed to the wave's recovery key (rootfile.h)
  *     keys/receipt.key       signs receipts: a seed file (keys.h), 0600
  *
  * Every file is 0600 and every folder 0700. Format: docs/formats/office-folder.md.
