@@ -17,6 +17,8 @@ pkg_check_modules(SDLTTF REQUIRED IMPORTED_TARGET SDL2_ttf>=2.20)
 pkg_check_modules(SDLIMAGE REQUIRED IMPORTED_TARGET SDL2_image>=2.6)
 pkg_check_modules(FONTCONFIG REQUIRED IMPORTED_TARGET fontconfig)
 pkg_check_modules(UNIBREAK REQUIRED IMPORTED_TARGET libunibreak)
+pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode>=4.1)
+pkg_check_modules(GFSHARE REQUIRED IMPORTED_TARGET libgfshare>=2.0)
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
 add_library(hd_options INTERFACE)

@@ -66,6 +66,9 @@ enum {
 /** Write 32 bytes as 24 words. out holds HD_WORDS_TEXT_MAX bytes. */
 void hd_words_encode(const uint8_t *secret, char *out);
 
+/** How many words stand in a text, whether on the list or not: 24 are a key, 27 a share. */
+unsigned hd_words_count(const char *text);
+
 /**
  * Read 24 words, in any case, with any white space, numbers or punctuation between; the first
  * four letters of each are enough.

@@ -5,6 +5,8 @@
  * Reading forgives what cannot be mistaken (case, spaces, numbering, words cut after their fourth
  * letter) and nothing else. Format: docs/formats/keyfile.md section 2.
  */
+#include "words.h"
+
 #include <assert.h>
 
 #include <sodium.h>
@@ -43,12 +45,12 @@ static char *put_word(char *at, const char *word, char separator)
     return at + len + 1;
 }
 
-static void set_code_bits(uint8_t *code, size_t bit, uint32_t index)
+static void set_bits(uint8_t *bits, size_t bit, uint32_t index)
 {
     for (size_t i = 0; i < HD_WORDLIST_BITS; i++) {
         size_t at = bit + i;
         if (index >> (HD_WORDLIST_BITS - 1 - i) & 1) {
-            code[at / 8] |= (uint8_t)(0x80 >> at % 8);
+            bits[at / 8] |= (uint8_t)(0x80 >> at % 8);
         }
     }
 }
@@ -115,32 +117,41 @@ static bool find_word(const char *token, size_t len, uint32_t *index)
     return found;
 }
 
-/* Gather the code; *bad is set with HD_E_NOT_FOUND. */
-static enum hd_err read_code(const char *text, uint8_t *code, unsigned *bad)
+unsigned hd_words_count(const char *text)
 {
     const char *token = NULL;
     unsigned n = 0;
+    while (next_token(&text, &token) > 0) {
+        n++;
+    }
+    return n;
+}
 
-    memset(code, 0, CODE_LEN);
+enum hd_err hd_words_read(const char *text, unsigned n, uint8_t *bits, unsigned *bad)
+{
+    const char *token = NULL;
+    unsigned found = 0;
+
+    memset(bits, 0, ((size_t)n * HD_WORDLIST_BITS + 7) / 8);
     for (size_t len = next_token(&text, &token); len > 0; len = next_token(&text, &token)) {
         uint32_t index = 0;
-        if (n == HD_WORDS) {
+        if (found == n) {
             return HD_E_RANGE;
         }
         if (!find_word(token, len, &index)) {
-            *bad = n + 1;
+            *bad = found + 1;
             return HD_E_NOT_FOUND;
         }
-        set_code_bits(code, (size_t)n * HD_WORDLIST_BITS, index);
-        n++;
+        set_bits(bits, (size_t)found * HD_WORDLIST_BITS, index);
+        found++;
     }
-    return n == HD_WORDS ? HD_OK : HD_E_RANGE;
+    return found == n ? HD_OK : HD_E_RANGE;
 }
 
 enum hd_err hd_words_decode(const char *text, uint8_t *secret, unsigned *bad)
 {
     uint8_t code[CODE_LEN];
-    enum hd_err err = read_code(text, code, bad);
+    enum hd_err err = hd_words_read(text, HD_WORDS, code, bad);
     if (err) {
         goto out;
     }

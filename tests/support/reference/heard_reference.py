@@ -334,18 +334,72 @@ def words_encode(secret):
     return words_of_bits(int.from_bytes(secret + blake(b"FHK1-words" + secret)[:1], "big"), 24)
 
 
-def words_decode(text):
+def bits_of_words(text, n):
     index = {word[:4]: i for i, word in enumerate(word_list())}
     bits = 0
     tokens = re.findall("[a-z]+", text.lower())
-    need(len(tokens) == 24, "not 24 words")
+    need(len(tokens) == n, f"not {n} words")
     for token in tokens:
         need(token[:4] in index and word_list()[index[token[:4]]].startswith(token),
              "not on the list: " + token)
         bits = bits << 11 | index[token[:4]]
-    code = bits.to_bytes(33, "big")
+    return bits
+
+
+def words_decode(text):
+    code = bits_of_words(text, 24).to_bytes(33, "big")
     need(blake(b"FHK1-words" + code[:32])[0] == code[32], "checksum")
     return code[:32]
+
+
+def field_multiply(a, b):
+    """In GF(2^8) with x^8 + x^4 + x^3 + x^2 + 1."""
+    product = 0
+    while b:
+        product ^= a if b & 1 else 0
+        a = a << 1 ^ (0x11d if a & 0x80 else 0)
+        b >>= 1
+    return product
+
+
+def field_divide(a, b):
+    return next(q for q in range(256) if field_multiply(q, b) == a)
+
+
+def shares_split(secret, wave_no, pks, slopes=None):
+    """[(number, set, bytes)] for 1, 2 and 3: secret + slope * number, byte by byte."""
+    slopes = slopes or os.urandom(len(secret))
+    mark = keyset_id(wave_no, pks)[:2]
+    return [(x, mark, bytes(s ^ field_multiply(m, x) for s, m in zip(secret, slopes)))
+            for x in (1, 2, 3)]
+
+
+def shares_combine(a, b):
+    need(a[1] == b[1], "of two sets")
+    need(a[0] != b[0], "the same share twice")
+    at_zero = [field_divide(x, a[0] ^ b[0]) for x in (b[0], a[0])]
+    return bytes(field_multiply(y, at_zero[0]) ^ field_multiply(z, at_zero[1])
+                 for y, z in zip(a[2], b[2]))
+
+
+def crc17(data):
+    rest = 0
+    for bit in (byte >> 7 - i & 1 for byte in data for i in range(8)):
+        rest = (rest << 1 ^ (0x1685b if rest >> 16 ^ bit else 0)) & 0x1ffff
+    return rest
+
+
+def share_encode(share):
+    data = bytes([share[0]]) + share[1] + share[2]
+    return words_of_bits(int.from_bytes(data, "big") << 17 | crc17(data), 27)
+
+
+def share_decode(text):
+    bits = bits_of_words(text, 27)
+    data = (bits >> 17).to_bytes(35, "big")
+    need(crc17(data) == bits & 0x1ffff, "checksum")
+    need(1 <= data[0] <= 3, "number")
+    return data[0], data[1:3], data[3:]
 
 
 def fingerprint(root_pk, wave_no, pks):
