@@ -27,6 +27,7 @@ int admin_cmd_export(int argc, char *const *argv);
 int admin_cmd_recover(int argc, char *const *argv);
 int admin_cmd_staff(int argc, char *const *argv);
 int admin_cmd_audit(int argc, char *const *argv);
+int admin_cmd_drill(int argc, char *const *argv);
 
 /** What a new office is made from. All borrowed. */
 struct admin_setup {
@@ -148,13 +149,17 @@ HD_NODISCARD enum hd_err admin_root_seed(const char *dir, const struct hd_keyset
                                          uint8_t *seed);
 
 /* Names inside an office's folder, beside those of sync/office.h. */
-#define ADMIN_SHEET "recovery-sheet.html"
-#define ADMIN_PACK  "pack.fhp"
+#define ADMIN_SHEET   "recovery-sheet.html"
+#define ADMIN_SHARE_1 "recovery-share-1.html"
+#define ADMIN_SHARE_2 "recovery-share-2.html"
+#define ADMIN_SHARE_3 "recovery-share-3.html"
+#define ADMIN_PACK    "pack.fhp"
 
-/** What stands on a recovery sheet. All borrowed; words are secret. */
+/** What stands on a recovery sheet, or on one of three shares. All borrowed; words are secret. */
 struct admin_sheet {
     const char *office;
-    const char *words;              /**< as by hd_words_encode() */
+    const char *words; /**< as by hd_words_encode(), or hd_share_encode() */
+    unsigned share;    /**< 1 to HD_SHARES for a share; 0 for the sheet with the whole key */
     const struct hd_keyset *keyset; /**< whose wave and fingerprint are printed */
     const uint8_t *root_pk;         /**< the rest of the fingerprint */
     int32_t first_week;
@@ -172,10 +177,14 @@ HD_NODISCARD enum hd_err admin_sheet_write(const struct admin_sheet *sheet, stru
 /**
  * Take the words out of a sheet again.
  *
- * @param[out] words HD_WORDS_TEXT_MAX bytes
- * Errors: HD_E_FORMAT when there are not HD_WORDS of them.
+ * @param n how many there must be: HD_WORDS, or HD_SHARE_WORDS on a share
+ * @param[out] words n * (HD_WORD_MAX + 1) bytes, with single spaces between
+ * Errors: HD_E_FORMAT when there are not n of them; words is then wiped.
  */
-HD_NODISCARD enum hd_err admin_sheet_read(struct hd_slice page, char *words);
+HD_NODISCARD enum hd_err admin_sheet_read(struct hd_slice page, unsigned n, char *words);
+
+/** The name of the file that a sheet or share lies in. share as in struct admin_sheet. */
+const char *admin_sheet_name(unsigned share);
 
 /**
  * Look for a recovery sheet or share that still lies in an office's folder, also one that was

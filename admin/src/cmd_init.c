@@ -4,6 +4,7 @@
  * say what the officer has to do by hand before the first kiosk goes out.
  */
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,18 +15,22 @@
 #include <heard/plan.h>
 #include <heard/strings.h>
 #include <heard/survey.h>
+#include <heard/text.h>
 #include <heard/week.h>
 #include <sync/cli.h>
 
 #include "admin.h"
 #include "choose.h"
+#include "paper.h"
 
 static const char help[] =
     "Usage: heard-admin init OFFICE [options]\n"
     "\n"
     "Makes a new office in the folder OFFICE, which must not exist yet or be empty: its keys,\n"
     "the recovery sheet, and the first pack for kiosks. Every key is tested before the office\n"
-    "is there; if anything fails, nothing is left behind.\n"
+    "is there; if anything fails, nothing is left behind. Print the sheet, delete its file, "
+    "and\n"
+    "run \"heard-admin drill OFFICE\" before families answer.\n"
     "\n"
     "  --plan FILE                       the plan (default: the one that comes with Heard)\n"
     "  --survey FILE                     the survey (default: the one that comes with Heard)\n"
@@ -37,6 +42,8 @@ static const char help[] =
     "  --second-officer                  make a key for a second officer, asking for a\n"
     "                                    passphrase of their own\n"
     "  --second-officer-passphrase-file FILE   the same, read from FILE\n"
+    "  --split-recovery                  three recovery shares instead of one sheet: any two\n"
+    "                                    bring the keys back, one alone tells nothing\n"
     "  --insecure-fast-keys              for tests only: passphrases become easy to guess\n";
 
 enum { WAVE_WEEKS_MAX = 520 };
@@ -52,7 +59,7 @@ struct inputs {
 struct options {
     const char *plan, *survey, *strings, *name, *passphrase_file, *second_file,
         *first_week_text;
-    bool second, fast;
+    bool second, split, fast;
     int32_t first_week;
 };
 
@@ -134,24 +141,40 @@ static enum hd_err passphrases(const struct options *options, struct hd_notes *n
     return err;
 }
 
-static void say_what_next(const char *office, bool second)
+static void say_what_next(const char *office, const struct options *options)
 {
     printf("The office is ready in %s, and every key has opened a test record.\n"
            "\n"
-           "Do now:\n"
-           "  1. Print %s/%s twice, and put each copy in a sealed envelope of its own.\n"
-           "  2. Delete that file. As long as it is there, whoever reads it can open every "
-           "answer.\n"
-           "  3. Write the passphrase down on paper and keep it away from this computer, or "
+           "Do now:\n",
+           office);
+    if (options->split) {
+        printf(
+            "  1. Print %s/%s, %s and\n     %s, each once. Then delete these files and empty "
+            "the "
+            "wastebasket: as long as\n     they are there, whoever reads them can open every "
+            "answer.\n",
+            office, ADMIN_SHARE_1, ADMIN_SHARE_2, ADMIN_SHARE_3);
+    } else {
+        printf(
+            "  1. Print %s/%s twice. Then delete that file and\n     empty the wastebasket: as "
+            "long as it is there, whoever reads it can open every answer.\n",
+            office, ADMIN_SHEET);
+    }
+    printf("  2. Type the words from the paper, which proves that it works:\n"
+           "       heard-admin drill %s\n"
+           "  3. Seal each page in an envelope of its own, and give them to %s people in %s "
+           "places.\n"
+           "  4. Write the passphrase down on paper and keep it away from this computer, or "
            "learn\n"
            "     it by heart. Nobody can reset it.\n",
-           office, office, ADMIN_SHEET);
-    if (second) {
-        printf("  4. Give the second officer a copy of %s/keys/wave-1/spare.fhk.\n", office);
+           office, options->split ? "three" : "two", options->split ? "three" : "two");
+    if (options->second) {
+        printf("  5. Give the second officer a copy of %s/keys/wave-1/spare.fhk.\n", office);
     }
-    printf("\nThen add a kiosk:\n"
+    printf("\n%s"
+           "\nThen add a kiosk:\n"
            "  heard-admin kiosk add %s \"Front desk\" --hub \"Name of the hub\" --out FOLDER\n",
-           office);
+           admin_nothing_else_opens, office);
 }
 
 static int make(const char *office, const struct options *options, struct hd_notes *notes)
@@ -177,6 +200,7 @@ static int make(const char *office, const struct options *options, struct hd_not
         .second = sync_passphrase_slice(&second),
         .cost = options->fast ? HD_COST_FAST : HD_COST_SENSITIVE,
         .first_week = options->first_week,
+        .split = options->split,
     };
     enum hd_err err = admin_office_make(office, &setup, notes);
     if (err == HD_E_EXISTS) {
@@ -189,7 +213,7 @@ static int make(const char *office, const struct options *options, struct hd_not
         sync_cli_failed(ADMIN_PROGRAM, notes, office, err);
     } else {
         sync_cli_notes(ADMIN_PROGRAM, notes);
-        say_what_next(office, options->second);
+        say_what_next(office, options);
         status = SYNC_EXIT_DONE;
     }
 
@@ -198,6 +222,47 @@ out:
     sync_passphrase_free(&second);
     inputs_free(&in);
     return status;
+}
+
+/**
+ * Tell of neighbour folders that an init before this one was killed in: they may hold a sheet with
+ * words. Their keys never came into use, but nobody should find such a page and believe in it.
+ */
+static void tell_of_leftovers(const char *office)
+{
+    char name[HD_PATH_MAX];
+    if (!hd_text_copy(name, sizeof(name), office)) {
+        return;
+    }
+    size_t len = strlen(name);
+    while (len > 1 && name[len - 1] == '/') {
+        name[--len] = 0;
+    }
+    char *slash = strrchr(name, '/');
+    const char *base = slash ? slash + 1 : name;
+    const char *parent = !slash ? "." : slash == name ? "/" : name;
+    if (slash) {
+        *slash = 0;
+    }
+    DIR *dir = opendir(parent);
+    size_t base_len = strlen(base);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
+    for (const struct dirent *e = dir ? readdir(dir) : NULL; e; e = readdir(dir)) {
+        static const char mark[] = ".new-";
+        if (strncmp(e->d_name, base, base_len) == 0 &&
+            strncmp(e->d_name + base_len, mark, sizeof(mark) - 1) == 0 &&
+            strlen(e->d_name + base_len) == sizeof(mark) - 1 + 6) {
+            sync_cli_problem(
+                ADMIN_PROGRAM,
+                "warning: %s/%s is left from an init that was broken off, or one is at "
+                "work this moment. It may hold a recovery sheet of keys that never "
+                "came into use: delete that folder.",
+                parent, e->d_name);
+        }
+    }
+    if (dir) {
+        (void)closedir(dir);
+    }
 }
 
 /** A wave that is still to start would make every answer one from the future. */
@@ -224,6 +289,7 @@ int admin_cmd_init(int argc, char *const *argv)
         {"--passphrase-file", NULL, &options.passphrase_file},
         {"--second-officer", &options.second, NULL},
         {"--second-officer-passphrase-file", NULL, &options.second_file},
+        {"--split-recovery", &options.split, NULL},
         {"--insecure-fast-keys", &options.fast, NULL},
     };
     struct sync_args args;
@@ -259,6 +325,7 @@ int admin_cmd_init(int argc, char *const *argv)
             "folder that does not exist yet.",
             args.positional[0]);
     }
+    tell_of_leftovers(args.positional[0]);
     struct hd_notes *notes = calloc(1, sizeof(*notes));
     if (!notes) {
         return sync_cli_problem(ADMIN_PROGRAM, "Memory ran out, and nothing was made.");

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include <heard/file.h>
-#include <heard/fingerprint.h>
 #include <heard/keyfile.h>
 #include <heard/unseal.h>
 #include <sync/aggregate.h>
@@ -22,19 +21,22 @@
 
 #include "admin.h"
 #include "choose.h"
+#include "paper.h"
 
 static const char help[] =
     "Usage: heard-admin recover OFFICE [--words-file FILE] [--passphrase-file FILE]\n"
     "\n"
-    "Asks for the 24 words of the recovery sheet and for a new passphrase, and makes the\n"
-    "officer's key file and the root key's file anew. Answers open and packs are signed as\n"
-    "before. The old files are kept under other names.\n"
+    "Asks for the words of the recovery sheet, or of two recovery shares, and for a new\n"
+    "passphrase, and makes the officer's key file and the root key's file anew. Answers open "
+    "and\n"
+    "packs are signed as before. The old files are kept under other names.\n"
     "\n"
-    "  --words-file FILE        read the words from FILE's first line\n"
+    "  --words-file FILE        read the words from FILE, a file or a pipe\n"
     "  --passphrase-file FILE   read the new passphrase from FILE's first line\n"
-    "  --insecure-fast-keys     for tests only: the passphrase becomes easy to guess\n";
+    "  --insecure-fast-keys     for tests only: the passphrase becomes easy to guess\n"
+    "\n";
 
-enum { PARTS = 4, WORDS_ROOM = PARTS * (HD_PASSPHRASE_MAX + 1) + 1, BACKUPS_MAX = 99 };
+enum { BACKUPS_MAX = 99 };
 
 struct options {
     const char *words_file, *passphrase_file;
@@ -43,69 +45,10 @@ struct options {
 
 /** What this command holds for a moment; in secret memory. */
 struct recovery {
-    uint8_t secret[HD_KEY_LEN];
+    struct admin_paper paper;
     uint8_t root[HD_SIGN_SEED_LEN];
     bool has_root;
-    char words[WORDS_ROOM];
 };
-
-/** Ask for six words at a time, which can be checked against the sheet row by row. */
-static enum hd_err read_words(const char *file, struct hd_notes *notes, char *words)
-{
-    static const char *const prompt[PARTS] = {
-        "Words 1 to 6: ", "Words 7 to 12: ", "Words 13 to 18: ", "Words 19 to 24: "};
-    size_t len = 0;
-    for (size_t i = 0; i < (file ? 1 : PARTS); i++) {
-        struct sync_passphrase part = {0};
-        enum hd_err err = sync_cli_passphrase(file, prompt[i], false, notes, &part);
-        if (err) {
-            return err;
-        }
-        memcpy(words + len, part.bytes, part.len);
-        len += part.len;
-        words[len++] = ' ';
-        sync_passphrase_free(&part);
-    }
-    words[len] = 0;
-    return HD_OK;
-}
-
-static enum hd_err decode_words(struct recovery *recovery, struct hd_notes *notes)
-{
-    unsigned bad = 0;
-    enum hd_err err = hd_words_decode(recovery->words, recovery->secret, &bad);
-    if (err == HD_E_RANGE) {
-        hd_notes_add(notes, HD_NOTE_ERROR, "", "There must be exactly %d words.", HD_WORDS);
-    } else if (err == HD_E_NOT_FOUND) {
-        hd_notes_add(
-            notes, HD_NOTE_ERROR, "",
-            "Word %u is not one of the words that Heard uses; look at the sheet again.", bad);
-    } else if (err) {
-        hd_notes_add(notes, HD_NOTE_ERROR, "",
-                     "The words do not fit together: one was mistaken for another, or two were "
-                     "swapped; look at the sheet again.");
-    }
-    return err;
-}
-
-/** Only the recovery key of this wave may become the officer's. */
-static enum hd_err check_key(const struct recovery *recovery,
-                             const struct sync_office_facts *facts, struct hd_notes *notes)
-{
-    uint8_t pk[HD_KEY_LEN];
-    enum hd_err err = hd_opener_public(recovery->secret, pk);
-    if (err || memcmp(pk, facts->keyset.pk[HD_TO_RECOVERY], sizeof(pk)) != 0) {
-        char fingerprint[HD_FINGERPRINT_MAX];
-        hd_fingerprint(facts->root_pk, &facts->keyset, fingerprint);
-        hd_notes_add(
-            notes, HD_NOTE_ERROR, "",
-            "These words belong to another office or wave; the sheet of this one carries "
-            "the fingerprint \"%s\".",
-            fingerprint);
-        err = HD_E_AUTH;
-    }
-    return err;
-}
 
 /** Give the file at path a second name, NAME-before-N.fhk, never one that is taken. */
 static enum hd_err keep_old(const char *dir, const char *name, const char *path)
@@ -170,8 +113,8 @@ static enum hd_err find_root(const struct sync_office *office, struct recovery *
                              struct hd_notes *notes)
 {
     const struct sync_office_facts *facts = sync_office_facts(office);
-    enum hd_err err = admin_root_seed(sync_office_dir(office), &facts->keyset, recovery->secret,
-                                      facts->root_pk, recovery->root);
+    enum hd_err err = admin_root_seed(sync_office_dir(office), &facts->keyset,
+                                      recovery->paper.key, facts->root_pk, recovery->root);
     recovery->has_root = !err;
     if (err) {
         hd_notes_add(notes, HD_NOTE_WARNING, "",
@@ -193,7 +136,7 @@ static enum hd_err lock_and_write(const struct sync_office *office,
     uint8_t root[HD_KEYFILE_LEN];
     enum hd_key_cost cost = options->fast ? HD_COST_FAST : HD_COST_SENSITIVE;
     enum hd_err err = hd_keyfile_lock(HD_KEY_OFFICER, sync_office_facts(office)->keyset.wave_no,
-                                      recovery->secret, passphrase, cost, officer);
+                                      recovery->paper.key, passphrase, cost, officer);
     if (!err && recovery->has_root) {
         err = hd_keyfile_lock(HD_KEY_ROOT, 0, recovery->root, passphrase, cost, root);
     }
@@ -232,13 +175,8 @@ static enum hd_err recover(const char *dir, const struct options *options,
     *has_root = false;
     enum hd_err err = recovery ? sync_office_open(dir, notes, &office) : HD_E_NOMEM;
     if (!err) {
-        err = read_words(options->words_file, notes, recovery->words);
-    }
-    if (!err) {
-        err = decode_words(recovery, notes);
-    }
-    if (!err) {
-        err = check_key(recovery, sync_office_facts(office), notes);
+        err = admin_paper_read(options->words_file, sync_office_facts(office), notes,
+                               &recovery->paper);
     }
     if (!err) {
         err = find_root(office, recovery, notes);
@@ -267,6 +205,8 @@ int admin_cmd_recover(int argc, char *const *argv)
     }
     if (args.help) {
         (void)fputs(help, stdout);
+        (void)fputs(admin_nothing_else_opens, stdout);
+        (void)fputs(admin_begin_anew, stdout);
         return SYNC_EXIT_DONE;
     }
     if (args.n != 1) {
@@ -285,7 +225,7 @@ int admin_cmd_recover(int argc, char *const *argv)
         sync_cli_notes(ADMIN_PROGRAM, notes);
         printf("The officer's key file was made anew from the recovery words, and it opens.\n"
                "%s"
-               "Seal the sheet into a new envelope, and sign across the flap.\n",
+               "Seal the paper into a new envelope, and sign across the flap.\n",
                has_root ? "The root key, which signs packs, has the new passphrase too.\n"
                         : "");
         status = has_root ? SYNC_EXIT_DONE : SYNC_EXIT_PROBLEM;

@@ -12,6 +12,7 @@
 #include <heard/pack.h>
 #include <heard/rootfile.h>
 #include <heard/seal.h>
+#include <heard/shares.h>
 #include <heard/unseal.h>
 #include <sync/aggregate.h>
 #include <sync/office.h>
@@ -108,21 +109,55 @@ static enum hd_err try_file(const char *dir, const char *name, enum hd_key_kind 
     return err;
 }
 
-/** The recovery key from the sheet's file. */
-static enum hd_err read_paper(const char *dir, uint8_t *secret)
+/** What is read back from pages; in secret memory. */
+struct paper {
+    char words[HD_SHARE_TEXT_MAX];
+    struct hd_share share[HD_SHARES];
+    uint8_t secret[HD_KEY_LEN];
+    uint8_t seed[HD_SIGN_SEED_LEN];
+};
+
+static enum hd_err read_page(const char *dir, unsigned share, unsigned n, struct paper *paper)
 {
-    struct hd_buf sheet = HD_BUF_EMPTY;
+    struct hd_buf page = HD_BUF_EMPTY;
+    enum hd_err err = read_part(dir, admin_sheet_name(share), SHEET_MAX, &page);
+    if (!err) {
+        err = admin_sheet_read(hd_buf_slice(&page), n, paper->words);
+    }
+    admin_wipe_buf(&page);
+    return err;
+}
+
+static enum hd_err whole_key(const char *dir, const struct hd_keyset *keyset,
+                             struct paper *paper)
+{
     unsigned bad = 0;
-    char *words = hd_secret_alloc(HD_WORDS_TEXT_MAX);
-    enum hd_err err = words ? read_part(dir, ADMIN_SHEET, SHEET_MAX, &sheet) : HD_E_NOMEM;
+    enum hd_err err = read_page(dir, 0, HD_WORDS, paper);
     if (!err) {
-        err = admin_sheet_read(hd_buf_slice(&sheet), words);
+        err = hd_words_decode(paper->words, paper->secret, &bad);
     }
-    if (!err) {
-        err = hd_words_decode(words, secret, &bad);
+    return err ? err : admin_drill_key(paper->secret, keyset);
+}
+
+/** Every two shares must give the key: nobody knows which two will be there. */
+static enum hd_err every_two_shares(const char *dir, const struct hd_keyset *keyset,
+                                    struct paper *paper)
+{
+    enum hd_err err = HD_OK;
+    unsigned bad = 0;
+    for (unsigned i = 0; i < HD_SHARES && !err; i++) {
+        err = read_page(dir, i + 1, HD_SHARE_WORDS, paper);
+        if (!err) {
+            err = hd_share_decode(paper->words, &paper->share[i], &bad);
+        }
     }
-    admin_wipe_buf(&sheet);
-    hd_secret_free(words);
+    for (unsigned i = 0; i < HD_SHARES && !err; i++) {
+        err = hd_shares_combine(&paper->share[i], &paper->share[(i + 1) % HD_SHARES],
+                                paper->secret);
+        if (!err) {
+            err = admin_drill_key(paper->secret, keyset);
+        }
+    }
     return err;
 }
 
@@ -221,23 +256,21 @@ static enum hd_err step(enum hd_err err, const char *what, struct hd_notes *note
 }
 
 /** Everything that the paper has to give: the recovery key, and through it the root key. */
-static enum hd_err paper(const char *dir, const struct admin_wave_keys *setup,
-                         const struct hd_keyset *keyset, struct hd_notes *notes)
+static enum hd_err try_paper(const char *dir, const struct admin_wave_keys *setup,
+                             const struct hd_keyset *keyset, struct hd_notes *notes)
 {
-    uint8_t *keys = hd_secret_alloc(HD_KEY_LEN + HD_SIGN_SEED_LEN);
-    if (!keys) {
+    struct paper *paper = hd_secret_alloc(sizeof(*paper));
+    if (!paper) {
         return step(HD_E_NOMEM, "memory", notes);
     }
-    enum hd_err err = read_paper(dir, keys);
+    enum hd_err err = step(setup->split ? every_two_shares(dir, keyset, paper)
+                                        : whole_key(dir, keyset, paper),
+                           "the recovery words", notes);
     if (!err) {
-        err = admin_drill_key(keys, keyset);
+        err = step(admin_root_seed(dir, keyset, paper->secret, setup->root_pk, paper->seed),
+                   "the root key from the recovery words", notes);
     }
-    err = step(err, "the recovery words", notes);
-    if (!err) {
-        err = admin_root_seed(dir, keyset, keys, setup->root_pk, keys + HD_KEY_LEN);
-        err = step(err, "the root key from the recovery words", notes);
-    }
-    hd_secret_free(keys);
+    hd_secret_free(paper);
     return err;
 }
 
@@ -248,7 +281,7 @@ enum hd_err admin_drill_wave(const char *dir, const struct admin_wave_keys *setu
         step(try_file(dir, "officer.fhk", HD_KEY_OFFICER, setup->passphrase, keyset),
              "the officer's key", notes);
     if (!err) {
-        err = paper(dir, setup, keyset, notes);
+        err = try_paper(dir, setup, keyset, notes);
     }
     if (!err && setup->second.len > 0) {
         err = step(try_file(dir, "spare.fhk", HD_KEY_SPARE, setup->second, keyset),

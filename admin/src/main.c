@@ -22,7 +22,8 @@ static const char help[] =
     "  check FILE...              what is wrong with a survey, plan, strings or pack\n"
     "  report OFFICE              the page for the board\n"
     "  export OFFICE              figures as a table (comes later)\n"
-    "  recover OFFICE             a new key file from the recovery sheet's words\n"
+    "  drill OFFICE               type the words from paper: proves that it works\n"
+    "  recover OFFICE             new key files from the recovery sheet's words\n"
     "\n"
     "Exit status 0: done; 1: a problem you can mend, said on stderr; 2: wrong usage.\n";
 
@@ -33,6 +34,7 @@ static const struct {
     {"init", admin_cmd_init},     {"kiosk", admin_cmd_kiosk},   {"check", admin_cmd_check},
     {"report", admin_cmd_report}, {"export", admin_cmd_export}, {"recover", admin_cmd_recover},
     {"staff", admin_cmd_staff},   {"audit", admin_cmd_audit},
+    {"drill", admin_cmd_drill},
 };
 
 static int run(int argc, char *const *argv)

@@ -13,6 +13,7 @@
 
 #include <heard/file.h>
 #include <heard/rootfile.h>
+#include <heard/shares.h>
 #include <heard/unseal.h>
 #include <sync/aggregate.h>
 
@@ -20,7 +21,6 @@
 
 struct admin_wave_secrets {
     uint8_t opening[HD_RECIPIENTS][HD_KEY_LEN];
-    char words[HD_WORDS_TEXT_MAX];
 };
 
 enum hd_err admin_wave_keys_generate(const struct admin_wave_keys *setup,
@@ -86,19 +86,22 @@ static enum hd_err write_keys(const char *dir, const struct admin_wave_keys *set
     return err;
 }
 
+/** One page: the whole key (share 0), or one share of it. */
 static enum hd_err write_sheet(const char *dir, const struct admin_wave_keys *setup,
-                               const struct hd_keyset *keyset, const char *words)
+                               const struct hd_keyset *keyset, const char *words,
+                               unsigned share)
 {
     char path[HD_PATH_MAX];
     struct hd_buf page = HD_BUF_EMPTY;
     struct admin_sheet sheet = {
         .office = setup->office,
         .words = words,
+        .share = share,
         .keyset = keyset,
         .root_pk = setup->root_pk,
         .first_week = setup->first_week,
     };
-    enum hd_err err = hd_path_join(path, sizeof(path), dir, ADMIN_SHEET);
+    enum hd_err err = hd_path_join(path, sizeof(path), dir, admin_sheet_name(share));
     if (!err) {
         err = admin_sheet_write(&sheet, &page);
     }
@@ -109,17 +112,33 @@ static enum hd_err write_sheet(const char *dir, const struct admin_wave_keys *se
     return err;
 }
 
+/** What is written on paper; in secret memory. */
+struct paper {
+    char words[HD_SHARE_TEXT_MAX];
+    struct hd_share share[HD_SHARES];
+};
+
 static enum hd_err write_paper(const char *dir, const struct admin_wave_keys *setup,
                                const struct hd_keyset *keyset,
                                const struct admin_wave_secrets *secrets)
 {
-    char *words = hd_secret_alloc(HD_WORDS_TEXT_MAX);
-    if (!words) {
+    const uint8_t *secret = secrets->opening[HD_TO_RECOVERY];
+    struct paper *paper = hd_secret_alloc(sizeof(*paper));
+    if (!paper) {
         return HD_E_NOMEM;
     }
-    hd_words_encode(secrets->opening[HD_TO_RECOVERY], words);
-    enum hd_err err = write_sheet(dir, setup, keyset, words);
-    hd_secret_free(words);
+    enum hd_err err = HD_OK;
+    if (setup->split) {
+        err = hd_shares_split(secret, keyset, paper->share);
+        for (unsigned i = 0; i < HD_SHARES && !err; i++) {
+            hd_share_encode(&paper->share[i], paper->words);
+            err = write_sheet(dir, setup, keyset, paper->words, i + 1);
+        }
+    } else {
+        hd_words_encode(secret, paper->words);
+        err = write_sheet(dir, setup, keyset, paper->words, 0);
+    }
+    hd_secret_free(paper);
     return err;
 }
 

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/select.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -115,6 +116,17 @@ static enum hd_err read_line(int fd, const struct quiet *quiet, uint8_t *secret,
     return n > HD_PASSPHRASE_MAX ? HD_E_RANGE : HD_OK;
 }
 
+void sync_cli_warn_if_open(int fd, const char *file, struct hd_notes *notes)
+{
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) != 0) {
+        hd_notes_add(
+            notes, HD_NOTE_WARNING, file,
+            "Others on this computer may read or change this file, which holds a secret: "
+            "run \"chmod 600\" on it, or delete it when it is no longer needed.");
+    }
+}
+
 static enum hd_err read_file(const char *file, struct hd_notes *notes, uint8_t *secret,
                              size_t *len)
 {
@@ -125,6 +137,7 @@ static enum hd_err read_file(const char *file, struct hd_notes *notes, uint8_t *
                      hd_err_text(err));
         return err;
     }
+    sync_cli_warn_if_open(fd, file, notes);
     enum hd_err err = read_line(fd, NULL, secret, len);
     (void)close(fd);
     if (err) {

@@ -14,10 +14,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#include <heard/keyfile.h>
+#include <heard/shares.h>
+#include <sync/office.h>
+
+#include "admin.h"
 
 extern char **environ;
 
@@ -195,4 +202,52 @@ const char *make_office(struct folder *folder)
         fail_msg("init: %s", folder->err);
     }
     return office;
+}
+
+size_t lines(const char *text)
+{
+    size_t n = 0;
+    for (; *text; text++) {
+        n += *text == '\n';
+    }
+    return n;
+}
+
+void assert_private(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0) {
+        fail_msg("%s is not there", path);
+    }
+    assert_int_equal(st.st_mode & 077, 0);
+}
+
+void assert_root_key_unlocks(const struct folder *folder, const char *passphrase)
+{
+    struct hd_buf file = HD_BUF_EMPTY;
+    struct hd_notes notes = {.n = 0};
+    struct sync_office *office = NULL;
+    uint8_t seed[HD_SIGN_SEED_LEN];
+    uint8_t pk[HD_SIGN_PK_LEN];
+    struct hd_slice words = {(const uint8_t *)passphrase, strlen(passphrase)};
+    assert_int_equal(hd_file_read(in(folder, "office/keys/root.fhk"), HD_KEYFILE_LEN, &file),
+                     HD_OK);
+    assert_int_equal(hd_keyfile_unlock(hd_buf_slice(&file), HD_KEY_ROOT, 0, words, seed),
+                     HD_OK);
+    hd_sign_public(seed, pk);
+    assert_int_equal(sync_office_open(in(folder, "office"), &notes, &office), HD_OK);
+    assert_memory_equal(pk, sync_office_facts(office)->root_pk, sizeof(pk));
+    sync_office_close(office);
+    hd_buf_free(&file);
+}
+
+void sheet_words(const struct folder *folder, unsigned share, char *words)
+{
+    char name[64];
+    snprintf(name, sizeof(name), "office/%s", admin_sheet_name(share));
+    char *sheet = slurp(in(folder, name));
+    struct hd_slice bytes = {(const uint8_t *)sheet, strlen(sheet)};
+    unsigned n = share > 0 ? HD_SHARE_WORDS : HD_WORDS;
+    assert_int_equal(admin_sheet_read(bytes, n, words), HD_OK);
+    free(sheet);
 }

@@ -50,6 +50,23 @@ int admin(struct folder *folder, const char *const *argv);
 /** Fails unless text contains words. */
 void assert_contains(const char *text, const char *words);
 
+/** Lines in a text. */
+size_t lines(const char *text);
+
+/** Fails unless only its owner can read what is at path. */
+void assert_private(const char *path);
+
+/** Fails unless the office's root key opens with this passphrase and is the one in office.json. */
+void assert_root_key_unlocks(const struct folder *folder, const char *passphrase);
+
+/**
+ * The words on the office's recovery sheet, or on one of its shares.
+ *
+ * @param share 0 for the sheet, else 1 to HD_SHARES
+ * @param words HD_SHARE_TEXT_MAX bytes for a share, HD_WORDS_TEXT_MAX for a sheet
+ */
+void sheet_words(const struct folder *folder, unsigned share, char *words);
+
 /** Make an office named "office" with fast keys and the passphrase in "pass"; returns its path. */
 const char *make_office(struct folder *folder);
 

@@ -32,20 +32,11 @@
 #define ASSETS HEARD_SOURCE_DIR "/assets"
 #define GOLDEN HEARD_SOURCE_DIR "/tests/golden"
 
-static size_t lines(const char *text)
-{
-    size_t n = 0;
-    for (; *text; text++) {
-        n += *text == '\n';
-    }
-    return n;
-}
-
 static void help_is_there_for_every_command(void **state)
 {
     struct folder *folder = *state;
-    static const char *const words[] = {"init",   "kiosk",  "check",
-                                        "report", "export", "recover"};
+    static const char *const words[] = {"init",   "kiosk",   "check", "report",
+                                        "export", "recover", "drill"};
     assert_int_equal(RUN(folder, "--help"), 0);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         assert_contains(folder->out, words[i]);
@@ -93,6 +84,10 @@ static void wrong_usage_is_told_and_ends_with_2(void **state)
         {"report", "a", "--format", "docx", "--out", "b"},
         {"report", "a", "--format", "html", "--out", "b", "--period"},
         {"recover"},
+        {"recover", "a", "b"},
+        {"drill"},
+        {"drill", "a", "b"},
+        {"drill", "a", "--passphrase-file", "b"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const char *argv[9] = {NULL};
@@ -130,15 +125,6 @@ static void what_comes_later_says_so_in_one_sentence(void **state)
     assert_int_equal(lines(folder->err), 1);
 }
 
-static void assert_private(const char *path)
-{
-    struct stat st;
-    if (stat(path, &st) != 0) {
-        fail_msg("%s is not there", path);
-    }
-    assert_int_equal(st.st_mode & 077, 0);
-}
-
 static void init_makes_an_office_that_only_its_owner_can_read(void **state)
 {
     struct folder *folder = *state;
@@ -167,15 +153,6 @@ static void init_makes_an_office_that_only_its_owner_can_read(void **state)
     assert_contains(folder->out, "pack 1 of wave 1");
 }
 
-/** The words of an office's sheet, in words. */
-static void sheet_words(const struct folder *folder, char *words)
-{
-    char *sheet = slurp(in(folder, "office/recovery-sheet.html"));
-    struct hd_slice bytes = {(const uint8_t *)sheet, strlen(sheet)};
-    assert_int_equal(admin_sheet_read(bytes, words), HD_OK);
-    free(sheet);
-}
-
 static void the_sheet_opens_what_the_office_seals(void **state)
 {
     struct folder *folder = *state;
@@ -183,7 +160,7 @@ static void the_sheet_opens_what_the_office_seals(void **state)
     char words[HD_WORDS_TEXT_MAX];
     uint8_t secret[HD_KEY_LEN];
     unsigned bad = 0;
-    sheet_words(folder, words);
+    sheet_words(folder, 0, words);
     assert_int_equal(hd_words_decode(words, secret, &bad), HD_OK);
     struct hd_notes notes = {.n = 0};
     struct sync_office *office = NULL;
@@ -315,7 +292,7 @@ static void no_secret_is_on_the_disk_but_on_the_sheet(void **state)
     char words[HD_WORDS_TEXT_MAX];
     uint8_t secret[HD_KEY_LEN];
     unsigned bad = 0;
-    sheet_words(folder, words);
+    sheet_words(folder, 0, words);
     assert_int_equal(hd_words_decode(words, secret, &bad), HD_OK);
     static const char *const files[] = {
         "office.json",
@@ -623,32 +600,12 @@ static void a_wrong_passphrase_writes_no_report(void **state)
     assert_contains(folder->err, "nowhere");
 }
 
-/** The root key opens with this passphrase, and is the one that the office's packs name. */
-static void assert_root_key_unlocks(const struct folder *folder, const char *passphrase)
-{
-    struct hd_buf file = HD_BUF_EMPTY;
-    struct hd_notes notes = {.n = 0};
-    struct sync_office *office = NULL;
-    uint8_t seed[HD_SIGN_SEED_LEN];
-    uint8_t pk[HD_SIGN_PK_LEN];
-    struct hd_slice words = {(const uint8_t *)passphrase, strlen(passphrase)};
-    assert_int_equal(hd_file_read(in(folder, "office/keys/root.fhk"), HD_KEYFILE_LEN, &file),
-                     HD_OK);
-    assert_int_equal(hd_keyfile_unlock(hd_buf_slice(&file), HD_KEY_ROOT, 0, words, seed),
-                     HD_OK);
-    hd_sign_public(seed, pk);
-    assert_int_equal(sync_office_open(in(folder, "office"), &notes, &office), HD_OK);
-    assert_memory_equal(pk, sync_office_facts(office)->root_pk, sizeof(pk));
-    sync_office_close(office);
-    hd_buf_free(&file);
-}
-
 static void the_words_bring_keys_back_that_are_no_longer_there(void **state)
 {
     struct folder *folder = *state;
     office_with_answers(folder, 20, 0);
     char words[HD_WORDS_TEXT_MAX];
-    sheet_words(folder, words);
+    sheet_words(folder, 0, words);
     const char *file = put(folder, "words", words);
     const char *fresh = put(folder, "pass2", "an entirely new one");
     assert_int_equal(unlink(in(folder, "office/keys/wave-1/officer.fhk")), 0);
@@ -667,7 +624,7 @@ static void answers_come_back_even_when_the_root_key_cannot(void **state)
     struct folder *folder = *state;
     office_with_answers(folder, 20, 0);
     char words[HD_WORDS_TEXT_MAX];
-    sheet_words(folder, words);
+    sheet_words(folder, 0, words);
     const char *file = put(folder, "words", words);
     const char *fresh = put(folder, "pass2", "an entirely new one");
     struct hd_buf before = bytes_of(in(folder, "office/keys/root.fhk"));
@@ -687,7 +644,7 @@ static void the_words_on_the_sheet_bring_a_lost_key_back(void **state)
     struct folder *folder = *state;
     office_with_answers(folder, 20, 0);
     char words[HD_WORDS_TEXT_MAX];
-    sheet_words(folder, words);
+    sheet_words(folder, 0, words);
     const char *file = put(folder, "words", words);
     const char *fresh = put(folder, "pass2", "an entirely new one");
     struct hd_buf receipt = bytes_of(in(folder, "office/keys/receipt.key"));
@@ -721,7 +678,7 @@ static void wrong_words_change_nothing(void **state)
     uint8_t other[HD_KEY_LEN] = {1, 2, 3};
     char other_words[HD_WORDS_TEXT_MAX];
     char swapped[HD_WORDS_TEXT_MAX + 8];
-    sheet_words(folder, words);
+    sheet_words(folder, 0, words);
     hd_words_encode(other, other_words);
     snprintf(swapped, sizeof(swapped), "zzzz%s", strchr(words, ' '));
     const struct {

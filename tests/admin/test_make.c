@@ -278,7 +278,7 @@ static void a_sheet_gives_its_words_back(void **state)
         unsigned bad = 0;
         hd_random(secret, sizeof(secret));
         struct hd_buf page = sheet_of("Office", secret);
-        assert_int_equal(admin_sheet_read(hd_buf_slice(&page), words), HD_OK);
+        assert_int_equal(admin_sheet_read(hd_buf_slice(&page), HD_WORDS, words), HD_OK);
         assert_int_equal(hd_words_decode(words, back, &bad), HD_OK);
         assert_memory_equal(secret, back, sizeof(secret));
         admin_wipe_buf(&page);
@@ -291,7 +291,7 @@ static void an_office_name_cannot_pretend_to_be_a_word(void **state)
     uint8_t secret[HD_KEY_LEN] = {9};
     char words[HD_WORDS_TEXT_MAX];
     struct hd_buf page = sheet_of("<span class=\"word\">zoo</span><script>&", secret);
-    assert_int_equal(admin_sheet_read(hd_buf_slice(&page), words), HD_OK);
+    assert_int_equal(admin_sheet_read(hd_buf_slice(&page), HD_WORDS, words), HD_OK);
     assert_null(strstr((const char *)page.p, "<script"));
     admin_wipe_buf(&page);
 }
@@ -309,10 +309,11 @@ static void a_sheet_that_is_cut_short_or_too_long_is_refused(void **state)
         last = (size_t)(at - text);
     }
     for (size_t len = 0; len < last; len++) {
-        assert_int_equal(admin_sheet_read((struct hd_slice){page.p, len}, words), HD_E_FORMAT);
+        assert_int_equal(admin_sheet_read((struct hd_slice){page.p, len}, HD_WORDS, words),
+                         HD_E_FORMAT);
     }
     assert_int_equal(hd_buf_append(&page, extra, sizeof(extra) - 1), HD_OK);
-    assert_int_equal(admin_sheet_read(hd_buf_slice(&page), words), HD_E_FORMAT);
+    assert_int_equal(admin_sheet_read(hd_buf_slice(&page), HD_WORDS, words), HD_E_FORMAT);
     admin_wipe_buf(&page);
 }
 

@@ -4,6 +4,7 @@ import collections
 import json
 import os
 import pathlib
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -30,14 +31,27 @@ class House:
         self.stick.mkdir()
         self.passphrase = self.at / "passphrase"
         self.passphrase.write_text(PASSPHRASE + "\n", encoding="utf-8")
+        self.passphrase.chmod(0o600)
         # The kiosk may not be looked at by a debugger, which is how LeakSanitizer looks; leaks are
         # looked for in the unit tests.
         self.env = dict(os.environ, ASAN_OPTIONS="detect_leaks=0")
         self.run("heard-admin", "init", self.office, "--name", "End-to-end hubs",
                  "--insecure-fast-keys", "--passphrase-file", self.passphrase,
                  *(("--first-week", first_week) if first_week else ()))
+        self.drill()
         self.run("heard-admin", "kiosk", "add", self.office, "Desk", "--hub", "Hub",
                  "--out", self.kiosk)
+
+    def drill(self):
+        """Print the recovery sheet, delete its file, and type the words from the paper."""
+        sheet = self.office / "recovery-sheet.html"
+        paper = self.at / "paper"
+        paper.write_text(" ".join(re.findall(r'<span class="word">([a-z]+)</span>',
+                                             sheet.read_text(encoding="utf-8"))), encoding="utf-8")
+        paper.chmod(0o600)
+        sheet.unlink()
+        self.run("heard-admin", "drill", self.office, "--words-file", paper)
+        paper.unlink()
 
     def close(self):
         shutil.rmtree(self.at, ignore_errors=True)

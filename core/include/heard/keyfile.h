@@ -69,6 +69,12 @@ void hd_words_encode(const uint8_t *secret, char *out);
 /** How many words stand in a text, whether on the list or not: 24 are a key, 27 a share. */
 unsigned hd_words_count(const char *text);
 
+/** The position, from 1, of the first word in a text that is not on the list; 0 when all are. */
+unsigned hd_words_unknown(const char *text);
+
+/** Where the first n words of a text end, in bytes; the text's length when there are not n. */
+size_t hd_words_end(const char *text, unsigned n);
+
 /**
  * Read 24 words, in any case, with any white space, numbers or punctuation between; the first
  * four letters of each are enough.

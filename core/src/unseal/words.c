@@ -127,6 +127,32 @@ unsigned hd_words_count(const char *text)
     return n;
 }
 
+unsigned hd_words_unknown(const char *text)
+{
+    const char *token = NULL;
+    unsigned n = 0;
+    for (size_t len = next_token(&text, &token); len > 0; len = next_token(&text, &token)) {
+        uint32_t index = 0;
+        n++;
+        if (!find_word(token, len, &index)) {
+            return n;
+        }
+    }
+    return 0;
+}
+
+size_t hd_words_end(const char *text, unsigned n)
+{
+    const char *at = text;
+    const char *token = NULL;
+    for (unsigned i = 0; i < n; i++) {
+        if (next_token(&at, &token) == 0) {
+            return strlen(text);
+        }
+    }
+    return (size_t)(at - text);
+}
+
 enum hd_err hd_words_read(const char *text, unsigned n, uint8_t *bits, unsigned *bad)
 {
     const char *token = NULL;

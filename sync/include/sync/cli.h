@@ -78,6 +78,13 @@ struct sync_args {
 bool sync_cli_args(const char *program, int argc, char *const *argv,
                    const struct sync_option *options, size_t n, struct sync_args *out);
 
+/**
+ * Warn when an open file holds a secret that others on this computer can read, or replace.
+ *
+ * @param file its name, for the warning
+ */
+void sync_cli_warn_if_open(int fd, const char *file, struct hd_notes *notes);
+
 /** A passphrase in locked memory. */
 struct sync_passphrase {
     uint8_t *bytes; /**< owned; from hd_secret_alloc() */
