@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The officer's key, from its file and passphrase to something that opens records. */
+/* An officer's key, the first's or the second's, from its file and passphrase to something that
+ * opens records. */
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -53,33 +54,47 @@ enum hd_err sync_wave_key_path(const char *office_dir, uint32_t wave_no, const c
                : hd_path_join(out, HD_PATH_MAX, office_dir, below);
 }
 
-enum hd_err sync_office_opener(const struct sync_office *office, struct hd_slice passphrase,
-                               struct hd_notes *notes, struct hd_opener **out)
+/* One key file of the office's wave, from passphrase to opener; path holds HD_PATH_MAX bytes. */
+static enum hd_err open_file(const struct sync_office *office, const char *name,
+                             enum hd_key_kind kind, struct hd_slice passphrase, char *path,
+                             struct hd_opener **out)
 {
-    *out = NULL;
     const struct hd_keyset *keyset = &sync_office_facts(office)->keyset;
-    char path[HD_PATH_MAX] = "";
     struct hd_buf file = HD_BUF_EMPTY;
     uint8_t *secret = hd_secret_alloc(HD_KEY_LEN);
     enum hd_err err = secret ? HD_OK : HD_E_NOMEM;
     if (!err) {
-        err = sync_wave_key_path(sync_office_dir(office), keyset->wave_no, "officer.fhk", path);
+        err = sync_wave_key_path(sync_office_dir(office), keyset->wave_no, name, path);
     }
     if (!err) {
         err = hd_file_read(path, KEYFILE_MAX, &file);
     }
     if (!err) {
-        err = hd_keyfile_unlock(hd_buf_slice(&file), HD_KEY_OFFICER, keyset->wave_no,
-                                passphrase, secret);
+        err = hd_keyfile_unlock(hd_buf_slice(&file), kind, keyset->wave_no, passphrase, secret);
     }
     if (!err) {
         err = hd_opener_new(secret, keyset, out);
         err = err == HD_E_AUTH ? HD_E_WAVE : err; /* unlocked, but not a key of this wave */
     }
+    hd_buf_free(&file);
+    hd_secret_free(secret);
+    return err;
+}
+
+enum hd_err sync_office_opener(const struct sync_office *office, struct hd_slice passphrase,
+                               struct hd_notes *notes, struct hd_opener **out)
+{
+    *out = NULL;
+    char path[HD_PATH_MAX] = "";
+    char spare[HD_PATH_MAX] = "";
+    enum hd_err err = open_file(office, "officer.fhk", HD_KEY_OFFICER, passphrase, path, out);
+    /* A second officer types their own passphrase, and has to get by when the first key is lost. */
+    if (err && err != HD_E_NOMEM &&
+        open_file(office, "spare.fhk", HD_KEY_SPARE, passphrase, spare, out) == HD_OK) {
+        return HD_OK;
+    }
     if (err) {
         note_key(notes, path, err);
     }
-    hd_buf_free(&file);
-    hd_secret_free(secret);
     return err;
 }

@@ -285,6 +285,30 @@ static void a_second_officer_has_a_key_of_their_own(void **state)
     hd_buf_free(&file);
 }
 
+static void a_second_officer_makes_the_report_when_the_first_is_gone(void **state)
+{
+    struct folder *folder = *state;
+    const char *first = put(folder, "pass", OFFICE_PASSPHRASE);
+    const char *second = put(folder, "pass2", "a quite different one");
+    const char *wrong = put(folder, "pass3", "neither the one nor the other");
+    const char *report = in(folder, "report.html");
+    assert_int_equal(RUN(folder, "init", in(folder, "office"), "--insecure-fast-keys",
+                         "--passphrase-file", first, "--second-officer-passphrase-file",
+                         second),
+                     0);
+    assert_int_equal(RUN(folder, "report", in(folder, "office"), "--format", "html", "--out",
+                         report, "--passphrase-file", second),
+                     0);
+    assert_int_equal(unlink(in(folder, "office/keys/wave-1/officer.fhk")), 0);
+    assert_int_equal(RUN(folder, "report", in(folder, "office"), "--format", "html", "--out",
+                         report, "--passphrase-file", second),
+                     0);
+    assert_int_equal(RUN(folder, "report", in(folder, "office"), "--format", "html", "--out",
+                         report, "--passphrase-file", wrong),
+                     1);
+    assert_contains(folder->err, "officer.fhk");
+}
+
 static void no_secret_is_on_the_disk_but_on_the_sheet(void **state)
 {
     struct folder *folder = *state;
@@ -718,6 +742,7 @@ int main(void)
         CASE(init_leaves_nothing_behind_when_something_is_wrong),
         CASE(without_a_terminal_and_a_file_no_passphrase_is_made_up),
         CASE(a_second_officer_has_a_key_of_their_own),
+        CASE(a_second_officer_makes_the_report_when_the_first_is_gone),
         CASE(no_secret_is_on_the_disk_but_on_the_sheet),
         CASE(a_kiosk_is_ready_to_run),
         CASE(a_kiosk_that_cannot_be_made_is_not_registered),

@@ -292,7 +292,7 @@ void hd_wordlist_write(const uint8_t *bits, unsigned n, char *out)
         const char *word = hd_wordlist[index_at(bits, (size_t)i * HD_WORDLIST_BITS)];
         size_t len = strlen(word);
         assert(len <= HD_WORD_MAX);
-        memcpy(at, word, len);
+        memcpy(at, word, len + 1);
         at[len] = i + 1 < n ? ' ' : '\0';
         at += len + 1;
     }

@@ -135,10 +135,12 @@ HD_NODISCARD enum hd_err sync_wave_key_path(const char *office_dir, uint32_t wav
                                             const char *name, char *out);
 
 /**
- * Get the officer's key of an office's wave: read its keys/wave-N/officer.fhk and unlock it.
+ * Get a key that opens an office's wave: unlock its keys/wave-N/officer.fhk, or where that does not
+ * open with this passphrase, the second officer's spare.fhk.
  *
  * @param[out] out free with hd_opener_free()
- * Errors: those of hd_keyfile_unlock(), HD_E_NOT_FOUND; notes has the sentence.
+ * Errors: those of hd_keyfile_unlock(), HD_E_NOT_FOUND, all about the officer's file; notes has the
+ * sentence.
  */
 HD_NODISCARD enum hd_err sync_office_opener(const struct sync_office *office,
                                             struct hd_slice passphrase, struct hd_notes *notes,
