@@ -224,6 +224,14 @@ out:
     return status;
 }
 
+/** What mkdtemp() puts for XXXXXX. */
+static bool is_six_letters(const char *text)
+{
+    static const char drawn[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    return strlen(text) == 6 && strspn(text, drawn) == 6;
+}
+
 /**
  * Tell of neighbour folders that an init before this one was killed in: they may hold a sheet with
  * words. Their keys never came into use, but nobody should find such a page and believe in it.
@@ -251,7 +259,7 @@ static void tell_of_leftovers(const char *office)
         static const char mark[] = ".new-";
         if (strncmp(e->d_name, base, base_len) == 0 &&
             strncmp(e->d_name + base_len, mark, sizeof(mark) - 1) == 0 &&
-            strlen(e->d_name + base_len) == sizeof(mark) - 1 + 6) {
+            is_six_letters(e->d_name + base_len + sizeof(mark) - 1)) {
             sync_cli_problem(
                 ADMIN_PROGRAM,
                 "warning: %s/%s is left from an init that was broken off, or one is at "

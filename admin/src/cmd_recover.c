@@ -225,6 +225,9 @@ int admin_cmd_recover(int argc, char *const *argv)
         sync_cli_notes(ADMIN_PROGRAM, notes);
         printf("The officer's key file was made anew from the recovery words, and it opens.\n"
                "%s"
+               "The old files are kept beside the new ones, as NAME-before-N.fhk: delete them "
+               "if their "
+               "passphrase\nmay be known to others.\n"
                "Seal the paper into a new envelope, and sign across the flap.\n",
                has_root ? "The root key, which signs packs, has the new passphrase too.\n"
                         : "");

@@ -41,7 +41,7 @@ static const char style[] =
     "color:#7d1a14;font-weight:700}"
     "table{border-collapse:collapse}th{text-align:left;font-weight:400;color:#5b524c;"
     "padding:.12rem 1.4rem .12rem 0;vertical-align:top;white-space:nowrap}td{padding:.12rem 0}"
-    ".facts td{font-weight:700}"
+    ".facts td{font-weight:700;overflow-wrap:anywhere}"
     ".key{display:flex;gap:1.1rem;align-items:center;border:2px solid #1f1a17;"
     "border-radius:.75rem;padding:.8rem 1rem;margin:.2rem 0 0}"
     "ol.words{flex:1;columns:3;column-gap:.9rem;padding:0 0 0 2.1em;margin:0}"

@@ -180,6 +180,32 @@ static void other_writing_is_refused_and_the_word_is_named(void **state)
     }
 }
 
+static void words_are_counted_looked_up_and_cut_off(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        unsigned count, unknown;
+        size_t end_of_two;
+    } rows[] = {
+        {"", 0, 0, 0},
+        {" 1. 2. -- \n", 0, 0, 11},
+        {"abacus", 1, 0, 6},
+        {"abacus lounge", 2, 0, 13},
+        {"1. Abac, 2. LOUNGE! 3. topaz", 3, 0, 18},
+        {"abacus topas lounge", 3, 2, 12},
+        {"aba abacus", 2, 1, 10},
+        {"abacus abacuses", 2, 2, 15},
+        {"abacus\nlounge\nxyzzy", 3, 3, 13},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        assert_int_equal(hd_words_count(rows[i].text), rows[i].count);
+        assert_int_equal(hd_words_unknown(rows[i].text), rows[i].unknown);
+        assert_int_equal(hd_words_end(rows[i].text, 2), rows[i].end_of_two);
+        assert_int_equal(hd_words_end(rows[i].text, 0), 0);
+    }
+}
+
 /* The words of a random secret, apart. */
 static void split_words(char words[HD_WORDS][HD_WORD_MAX + 1], uint8_t *secret)
 {
@@ -345,6 +371,7 @@ int main(void)
         cmocka_unit_test(random_secrets_come_back),
         cmocka_unit_test(writing_that_cannot_be_mistaken_is_read),
         cmocka_unit_test(other_writing_is_refused_and_the_word_is_named),
+        cmocka_unit_test(words_are_counted_looked_up_and_cut_off),
         cmocka_unit_test(mistakes_are_found_at_the_rate_of_the_checksum),
         cmocka_unit_test(passphrases_are_words_of_the_list),
         cmocka_unit_test(two_passphrases_differ_and_are_long_enough),

@@ -43,6 +43,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     text[size] = '\0';
     enum hd_err err = hd_words_decode(text, secret, &bad);
+    unsigned count = hd_words_count(text);
+    unsigned unknown = hd_words_unknown(text);
+    require(unknown <= count);
+    require(err != HD_OK || (count == HD_WORDS && unknown == 0));
+    require(hd_words_end(text, count + 1) == strlen(text));
+    text[hd_words_end(text, count / 2)] = '\0';
+    require(hd_words_count(text) == count / 2);
     free(text);
     if (err == HD_OK) {
         check_accepted(secret);

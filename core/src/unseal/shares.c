@@ -61,9 +61,9 @@ static enum hd_err split(struct work *work)
         return HD_E_NOMEM;
     }
     gfshare_ctx_enc_setsecret(ctx, work->secret);
-    for (unsigned char i = 0; i < HD_SHARES; i++) {
+    for (unsigned i = 0; i < HD_SHARES; i++) {
         work->share[i].number = numbers[i];
-        gfshare_ctx_enc_getshare(ctx, i, work->share[i].bytes);
+        gfshare_ctx_enc_getshare(ctx, (unsigned char)i, work->share[i].bytes);
     }
     gfshare_ctx_free(ctx);
     return HD_OK;
@@ -103,8 +103,8 @@ static enum hd_err combine(struct work *work)
     if (!ctx) {
         return HD_E_NOMEM;
     }
-    for (unsigned char i = 0; i < HD_SHARES_NEEDED; i++) {
-        gfshare_ctx_dec_giveshare(ctx, i, work->share[i].bytes);
+    for (unsigned i = 0; i < HD_SHARES_NEEDED; i++) {
+        gfshare_ctx_dec_giveshare(ctx, (unsigned char)i, work->share[i].bytes);
     }
     gfshare_ctx_dec_extract(ctx, work->secret);
     gfshare_ctx_free(ctx);
