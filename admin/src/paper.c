@@ -260,7 +260,11 @@ static enum hd_err read_line(int fd, char *line)
             return long_line ? HD_E_RANGE : HD_OK;
         }
         if (len < LINE_MAX_BYTES - 1) {
-            line[len++] = c ? c : ' ';
+            line[len] = ' '; /* for a NUL, which would end the text early */
+            if (c) {
+                line[len] = c;
+            }
+            len++;
         } else {
             long_line = true;
         }

@@ -55,7 +55,21 @@ static void split_one(const uint8_t *secret, struct hd_share *share)
     assert_int_equal(hd_shares_split(secret, &wave.keyset, share), HD_OK);
 }
 
-/* Every pair, both ways round, gives the secret. */
+/* Every pair, both ways round. */
+static void assert_every_pair_gives(const struct hd_share *share, const uint8_t *secret)
+{
+    for (size_t i = 0; i < HD_SHARES; i++) {
+        assert_int_equal(share[i].number, i + 1);
+        for (size_t j = 0; j < HD_SHARES; j++) {
+            uint8_t back[HD_KEY_LEN] = {0x5a};
+            if (i != j) {
+                assert_int_equal(hd_shares_combine(&share[i], &share[j], back), HD_OK);
+                assert_memory_equal(back, secret, sizeof(back));
+            }
+        }
+    }
+}
+
 static void every_pair_of_many_secrets_gives_it_back(void **state)
 {
     (void)state;
@@ -67,16 +81,7 @@ static void every_pair_of_many_secrets_gives_it_back(void **state)
             memset(secret, (int)trial, sizeof(secret));
         }
         split_one(secret, share);
-        for (size_t i = 0; i < HD_SHARES; i++) {
-            assert_int_equal(share[i].number, i + 1);
-            for (size_t j = 0; j < HD_SHARES; j++) {
-                uint8_t back[HD_KEY_LEN] = {0x5a};
-                if (i != j) {
-                    assert_int_equal(hd_shares_combine(&share[i], &share[j], back), HD_OK);
-                    assert_memory_equal(back, secret, sizeof(secret));
-                }
-            }
-        }
+        assert_every_pair_gives(share, secret);
     }
 }
 
@@ -128,28 +133,34 @@ static void known_shares_give_the_known_key(void **state)
     }
 }
 
+enum { SPLITTINGS = 4000, EXPECTED = SPLITTINGS * HD_KEY_LEN / 256 };
+
+/* How often each value stood in each share of the same secret. */
+static void count_values(const uint8_t *secret, unsigned seen[HD_SHARES][256])
+{
+    memset(seen, 0, HD_SHARES * sizeof(*seen));
+    for (unsigned n = 0; n < SPLITTINGS; n++) {
+        struct hd_share share[HD_SHARES];
+        split_one(secret, share);
+        for (size_t i = 0; i < (size_t)HD_SHARES * HD_KEY_LEN; i++) {
+            const struct hd_share *one = &share[i / HD_KEY_LEN];
+            seen[i / HD_KEY_LEN][one->bytes[i % HD_KEY_LEN]]++;
+        }
+    }
+}
+
 /* With the secret fixed, every value of a share's byte must be as likely as any other. 32 bytes of
  * 4,000 splittings in 256 bins: 500 each; chi-squared of 255 degrees lies below 390 but for one run
  * in 10 million. A secret of zeros would show a slope that is never 0. */
 static void one_share_alone_tells_nothing(void **state)
 {
     (void)state;
-    enum { SPLITTINGS = 4000, EXPECTED = SPLITTINGS * HD_KEY_LEN / 256 };
     static const uint8_t fills[] = {0x00, 0xff};
+    static unsigned seen[HD_SHARES][256];
     for (size_t f = 0; f < ROWS(fills); f++) {
-        static unsigned seen[HD_SHARES][256];
-        memset(seen, 0, sizeof(seen));
         uint8_t secret[HD_KEY_LEN];
         memset(secret, fills[f], sizeof(secret));
-        for (unsigned n = 0; n < SPLITTINGS; n++) {
-            struct hd_share share[HD_SHARES];
-            split_one(secret, share);
-            for (size_t i = 0; i < HD_SHARES; i++) {
-                for (size_t at = 0; at < HD_KEY_LEN; at++) {
-                    seen[i][share[i].bytes[at]]++;
-                }
-            }
-        }
+        count_values(secret, seen);
         for (size_t i = 0; i < HD_SHARES; i++) {
             double chi_squared = 0;
             for (size_t value = 0; value < 256; value++) {
@@ -336,7 +347,11 @@ static void capitals_and_cut_words_are_read(void **state)
     for (const char *at = known[2]; *at; at++) {
         letters = *at == ' ' ? 0 : letters + 1;
         if (letters <= HD_WORD_PREFIX) {
-            text[len++] = *at == ' ' ? '\n' : (char)(*at - 'a' + 'A');
+            text[len] = '\n';
+            if (*at != ' ') {
+                text[len] = (char)(*at - 'a' + 'A');
+            }
+            len++;
         }
     }
     assert_int_equal(hd_share_decode(text, &share, &bad), HD_OK);
