@@ -33,8 +33,7 @@ static const struct {
 } commands[] = {
     {"init", admin_cmd_init},     {"kiosk", admin_cmd_kiosk},   {"check", admin_cmd_check},
     {"report", admin_cmd_report}, {"export", admin_cmd_export}, {"recover", admin_cmd_recover},
-    {"staff", admin_cmd_staff},   {"audit", admin_cmd_audit},
-    {"drill", admin_cmd_drill},
+    {"staff", admin_cmd_staff},   {"audit", admin_cmd_audit},   {"drill", admin_cmd_drill},
 };
 
 static int run(int argc, char *const *argv)
