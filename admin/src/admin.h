@@ -27,6 +27,8 @@ int admin_cmd_export(int argc, char *const *argv);
 int admin_cmd_recover(int argc, char *const *argv);
 int admin_cmd_staff(int argc, char *const *argv);
 int admin_cmd_audit(int argc, char *const *argv);
+int admin_cmd_wave(int argc, char *const *argv);
+int admin_cmd_pack(int argc, char *const *argv);
 int admin_cmd_drill(int argc, char *const *argv);
 
 /** What a new office is made from. All borrowed. */
@@ -149,11 +151,74 @@ HD_NODISCARD enum hd_err admin_root_seed(const char *dir, const struct hd_keyset
                                          uint8_t *seed);
 
 /* Names inside an office's folder, beside those of sync/office.h. */
-#define ADMIN_SHEET   "recovery-sheet.html"
-#define ADMIN_SHARE_1 "recovery-share-1.html"
-#define ADMIN_SHARE_2 "recovery-share-2.html"
-#define ADMIN_SHARE_3 "recovery-share-3.html"
-#define ADMIN_PACK    "pack.fhp"
+#define ADMIN_SHEET    "recovery-sheet.html"
+#define ADMIN_SHARE_1  "recovery-share-1.html"
+#define ADMIN_SHARE_2  "recovery-share-2.html"
+#define ADMIN_SHARE_3  "recovery-share-3.html"
+#define ADMIN_PACK     "pack.fhp"
+#define ADMIN_ROOT_KEY "keys/root.fhk"
+
+/* Settings in every pack: quiet seconds before a kiosk asks, and before it then wipes. */
+enum { ADMIN_IDLE_S = 90, ADMIN_WARNING_S = 30 };
+
+struct sync_office;
+
+/**
+ * Keep every other heard-admin from changing this office until admin_unlock() or the end of this
+ * process. Take it before the office is opened. Where there is no office, nothing is done.
+ *
+ * @param[out] lock for admin_unlock(), which accepts -1
+ * Errors: HD_E_IO (another one is at work), HD_E_FULL; notes has the sentence.
+ */
+HD_NODISCARD enum hd_err admin_lock(const char *dir, struct hd_notes *notes, int *lock);
+void admin_unlock(int lock);
+
+/**
+ * Unlock the root key and see that it is this office's.
+ *
+ * @param[out] seed HD_SIGN_SEED_LEN bytes of secret memory
+ * Errors: those of hd_keyfile_unlock(), HD_E_NOT_FOUND, HD_E_WAVE; notes has the sentence.
+ */
+HD_NODISCARD enum hd_err admin_root_unlock(const struct sync_office *office,
+                                           struct hd_slice passphrase, struct hd_notes *notes,
+                                           uint8_t *seed);
+
+/** Take the office's last wave to hand and see whether kiosks may get packs of it. Errors:
+ * HD_E_WAVE (not drilled, or destroyed), HD_E_RANGE (clock); notes has the sentence. */
+HD_NODISCARD enum hd_err admin_pack_check(struct sync_office *office, struct hd_notes *notes);
+
+/**
+ * Make and sign the next pack of the office's last wave, and keep it in the office's folder too.
+ *
+ * @param[out] out must be HD_BUF_EMPTY; the caller owns it
+ * Errors: those of admin_pack_check() and hd_pack_encode(), HD_E_IO, HD_E_FULL; notes has the
+ * sentence.
+ */
+HD_NODISCARD enum hd_err admin_pack_make(struct sync_office *office, const uint8_t *root_seed,
+                                         struct hd_notes *notes, struct hd_buf *out);
+
+/** The same, asking for the officer's passphrase. passphrase_file: NULL to ask on the terminal. */
+HD_NODISCARD enum hd_err admin_pack_ask(struct sync_office *office, const char *passphrase_file,
+                                        struct hd_notes *notes, struct hd_buf *out);
+
+/** A pack for a new kiosk: the one that the office keeps while it tells the same as a new one would,
+ * or a new one, for which the passphrase is asked. Errors: as above; HD_E_WAVE also when the wave is
+ * closed. */
+HD_NODISCARD enum hd_err admin_pack_for_kiosk(struct sync_office *office,
+                                              const char *passphrase_file,
+                                              struct hd_notes *notes, struct hd_buf *out);
+
+/** What "wave open" was asked for. All borrowed. */
+struct admin_wave_options {
+    const char *survey, *strings, *passphrase_file, *second_file;
+    bool second, split, fast;
+};
+
+/** Make the next wave of an office (wave_open.c); says what to do next on stdout. Errors: any;
+ * notes has the sentence. */
+HD_NODISCARD enum hd_err admin_wave_open(const char *dir,
+                                         const struct admin_wave_options *options,
+                                         struct hd_notes *notes);
 
 /** What stands on a recovery sheet, or on one of three shares. All borrowed; words are secret. */
 struct admin_sheet {

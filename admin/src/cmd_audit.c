@@ -149,19 +149,6 @@ static int print(const struct view *view, struct hd_notes *notes)
     return SYNC_EXIT_DONE;
 }
 
-static enum hd_err open_key(const struct sync_office *office, const char *passphrase_file,
-                            struct hd_notes *notes, struct hd_opener **out)
-{
-    struct sync_passphrase passphrase = {.bytes = NULL};
-    enum hd_err err = sync_cli_passphrase(passphrase_file, "Officer's passphrase: ", false,
-                                          notes, &passphrase);
-    if (!err) {
-        err = sync_office_opener(office, sync_passphrase_slice(&passphrase), notes, out);
-    }
-    sync_passphrase_free(&passphrase);
-    return err;
-}
-
 static enum hd_err read_log(struct sync_office *office, const struct hd_opener *opener,
                             struct sync_audit *out)
 {
@@ -200,18 +187,68 @@ static enum hd_err load(struct sync_office *office, struct view *view, struct hd
     return err;
 }
 
+/** Add the entries of the wave at hand. */
+static enum hd_err add_wave(struct sync_office *office,
+                            const struct sync_passphrase *passphrase, struct view *view,
+                            struct hd_notes *notes)
+{
+    struct hd_opener *opener = NULL;
+    struct sync_audit part = {.entry = NULL};
+    enum hd_err err =
+        sync_office_opener(office, sync_passphrase_slice(passphrase), notes, &opener);
+    if (!err) {
+        err = read_log(office, opener, &part);
+    }
+    if (!err) {
+        err = sync_audit_join(&view->audit, &part);
+    }
+    hd_opener_free(opener);
+    return err;
+}
+
+/** The wave at hand must open; of the others, those that open with the same passphrase. A kiosk's
+ * log runs on through all of them. */
+static enum hd_err add_waves(struct sync_office *office,
+                             const struct sync_passphrase *passphrase, struct view *view,
+                             struct hd_notes *notes)
+{
+    uint32_t at_hand = sync_office_wave(office)->keyset.wave_no;
+    enum hd_err err = add_wave(office, passphrase, view, notes);
+    const struct sync_office_facts *facts = sync_office_facts(office);
+    /* With several waves each key leaves the others' records shut: what counts is what no key of
+     * ours opened. */
+    view->audit.other_waves = facts->waves_n == 1 && view->audit.other_waves;
+    struct hd_notes *unread = calloc(1, sizeof(*unread));
+    err = !err && !unread ? HD_E_NOMEM : err;
+    for (size_t i = 0; i < facts->waves_n && !err; i++) {
+        uint32_t no = facts->wave[i].keyset.wave_no;
+        if (no == at_hand) {
+            continue;
+        }
+        enum hd_err other = sync_office_select_wave(office, no);
+        if (!other) {
+            other = add_wave(office, passphrase, view, unread);
+        }
+        view->audit.other_waves = view->audit.other_waves || other != HD_OK;
+        err = other == HD_E_NOMEM ? other : err;
+    }
+    free(unread);
+    return err;
+}
+
 static enum hd_err gather(struct sync_office *office, const char *passphrase_file,
                           struct view *view, struct hd_notes *notes)
 {
-    struct hd_opener *opener = NULL;
+    struct sync_passphrase passphrase = {.bytes = NULL};
     enum hd_err err = load(office, view, notes);
     if (!err) {
-        err = open_key(office, passphrase_file, notes, &opener);
+        err = sync_cli_passphrase(passphrase_file, "Officer's passphrase: ", false, notes,
+                                  &passphrase);
     }
     if (!err) {
-        err = read_log(office, opener, &view->audit);
+        err = add_waves(office, &passphrase, view, notes);
     }
-    hd_opener_free(opener);
+    sync_passphrase_free(&passphrase);
     return err;
 }
 

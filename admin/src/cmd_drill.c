@@ -12,6 +12,8 @@
 #include <heard/file.h>
 #include <heard/fingerprint.h>
 #include <heard/keyfile.h>
+#include <heard/text.h>
+#include <sync/aggregate.h>
 #include <sync/cli.h>
 #include <sync/office.h>
 
@@ -19,13 +21,14 @@
 #include "paper.h"
 
 static const char help[] =
-    "Usage: heard-admin drill OFFICE [--words-file FILE]\n"
+    "Usage: heard-admin drill OFFICE [--wave N] [--words-file FILE]\n"
     "\n"
     "Proves that the paper works: asks for the words of the printed recovery sheet, or of two\n"
     "recovery shares, and opens a fresh test record with them. Needed once before a wave "
     "opens;\n"
     "may be run again at any time. The words are seen on the screen while you type them.\n"
     "\n"
+    "  --wave N            whose paper it is (default: the last wave whose keys exist)\n"
     "  --words-file FILE   read the words from FILE, a file or a pipe, for who cannot type "
     "into a\n"
     "                      terminal\n"
@@ -51,8 +54,9 @@ static enum hd_err try_key(const struct sync_office *office, const uint8_t *key,
                            struct hd_notes *notes)
 {
     const struct sync_office_facts *facts = sync_office_facts(office);
+    const struct hd_keyset *keyset = &sync_office_wave(office)->keyset;
     uint8_t *seed = hd_secret_alloc(HD_SIGN_SEED_LEN);
-    enum hd_err err = seed ? admin_drill_key(key, &facts->keyset) : HD_E_NOMEM;
+    enum hd_err err = seed ? admin_drill_key(key, keyset) : HD_E_NOMEM;
     if (err) {
         hd_notes_add(
             notes, HD_NOTE_ERROR, "",
@@ -60,26 +64,18 @@ static enum hd_err try_key(const struct sync_office *office, const uint8_t *key,
             "%s. Do not open the wave with these keys.",
             hd_err_text(err));
     } else {
-        err =
-            admin_root_seed(sync_office_dir(office), &facts->keyset, key, facts->root_pk, seed);
+        err = admin_root_seed(sync_office_dir(office), keyset, key, facts->root_pk, seed);
         if (err) {
             hd_notes_add(notes, HD_NOTE_ERROR, "",
                          "The words open answers, but do not bring the root key back: "
                          "keys/wave-%" PRIu32
                          "/root.fhs: %s. Put that file back from a copy of "
                          "the office, and run the drill again.",
-                         facts->keyset.wave_no, hd_err_text(err));
+                         keyset->wave_no, hd_err_text(err));
         }
     }
     hd_secret_free(seed);
     return err;
-}
-
-/* Here the wave is marked as drilled: sync_office_set_drilled(office). */
-static enum hd_err mark_drilled(struct sync_office *office)
-{
-    (void)office;
-    return HD_OK;
 }
 
 static enum hd_err drill(struct sync_office *office, const char *words_file,
@@ -87,26 +83,27 @@ static enum hd_err drill(struct sync_office *office, const char *words_file,
 {
     enum hd_err err = check_printed(sync_office_dir(office), notes);
     if (!err) {
-        err = admin_paper_read(words_file, sync_office_facts(office), notes, paper);
+        err = admin_paper_read(words_file, office, notes, paper);
     }
     if (!err) {
         err = try_key(office, paper->key, notes);
     }
     if (!err) {
-        err = mark_drilled(office);
+        err = sync_office_set_drilled(office);
     }
     return err;
 }
 
-static void say_done(const struct sync_office_facts *facts, const struct admin_paper *paper,
+static void say_done(const struct sync_office *office, const struct admin_paper *paper,
                      const char *words_file)
 {
     char fingerprint[HD_FINGERPRINT_MAX];
-    hd_fingerprint(facts->root_pk, &facts->keyset, fingerprint);
+    const struct hd_keyset *keyset = &sync_office_wave(office)->keyset;
+    hd_fingerprint(sync_office_facts(office)->root_pk, keyset, fingerprint);
     printf("The paper works: its words are the recovery key of wave %" PRIu32 ". A fresh test "
            "record opened\nwith it, and it brings the root key back.\n"
            "Fingerprint: %s\n\n",
-           facts->keyset.wave_no, fingerprint);
+           keyset->wave_no, fingerprint);
     if (paper->share[0] > 0) {
         unsigned third = 1 + 2 + 3 - paper->share[0] - paper->share[1];
         printf("Seal the shares into their envelopes. To know that share %u works too, run the "
@@ -123,11 +120,17 @@ static void say_done(const struct sync_office_facts *facts, const struct admin_p
     (void)fputs(admin_nothing_else_opens, stdout);
 }
 
-static int run(const char *dir, const char *words_file, struct hd_notes *notes)
+static int run(const char *dir, uint32_t wave, const char *words_file, struct hd_notes *notes)
 {
     struct sync_office *office = NULL;
     struct admin_paper *paper = hd_secret_alloc(sizeof(*paper));
     enum hd_err err = paper ? sync_office_open(dir, notes, &office) : HD_E_NOMEM;
+    if (!err) {
+        err = sync_cli_wave(office, wave, notes);
+    }
+    if (!err) {
+        err = sync_wave_check_keys(office, notes);
+    }
     if (!err) {
         err = drill(office, words_file, notes, paper);
     }
@@ -135,7 +138,7 @@ static int run(const char *dir, const char *words_file, struct hd_notes *notes)
         (void)sync_cli_failed(ADMIN_PROGRAM, notes, dir, err);
     } else {
         sync_cli_notes(ADMIN_PROGRAM, notes);
-        say_done(sync_office_facts(office), paper, words_file);
+        say_done(office, paper, words_file);
     }
     sync_office_close(office);
     hd_secret_free(paper);
@@ -145,7 +148,10 @@ static int run(const char *dir, const char *words_file, struct hd_notes *notes)
 int admin_cmd_drill(int argc, char *const *argv)
 {
     const char *words_file = NULL;
-    const struct sync_option table[] = {{"--words-file", NULL, &words_file}};
+    const char *wave_text = NULL;
+    uint32_t wave = 0; /* not given */
+    const struct sync_option table[] = {{"--words-file", NULL, &words_file},
+                                        {"--wave", NULL, &wave_text}};
     struct sync_args args;
     if (!sync_cli_args(ADMIN_PROGRAM, argc, argv, table, sizeof(table) / sizeof(table[0]),
                        &args)) {
@@ -160,11 +166,14 @@ int admin_cmd_drill(int argc, char *const *argv)
     if (args.n != 1) {
         return sync_cli_usage(ADMIN_PROGRAM, "drill needs one office.");
     }
+    if (wave_text && hd_parse_u32(wave_text, 1, SYNC_WAVES_MAX, &wave) != HD_OK) {
+        return sync_cli_usage(ADMIN_PROGRAM, "--wave must be a wave's number.");
+    }
     struct hd_notes *notes = calloc(1, sizeof(*notes));
     if (!notes) {
         return sync_cli_problem(ADMIN_PROGRAM, "Memory ran out, and nothing was changed.");
     }
-    int status = run(args.positional[0], words_file, notes);
+    int status = run(args.positional[0], wave, words_file, notes);
     free(notes);
     return status;
 }

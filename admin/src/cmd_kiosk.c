@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * "heard-admin kiosk": register a kiosk and make its folder, or list those there are. No
- * passphrase: a kiosk's own keys open nothing, and its first week's key is sealed to the office.
+ * "heard-admin kiosk": register a kiosk and make its folder, or list those there are. Its own keys
+ * open nothing, and its first week's key is sealed to the office's wave. A passphrase is needed only
+ * when the office has no pack that is up to date.
  */
 
 #include <inttypes.h>
@@ -23,6 +24,7 @@
 
 static const char help[] =
     "Usage: heard-admin kiosk add OFFICE NAME --hub HUB --out DIR [--um-per-px N]\n"
+    "                             [--passphrase-file FILE]\n"
     "       heard-admin kiosk list OFFICE\n"
     "       heard-admin kiosk revoke OFFICE NUMBER --from WEEK\n"
     "\n"
@@ -33,7 +35,9 @@ static const char help[] =
     "  --hub HUB        the hub it stands in; figures are later told apart by it\n"
     "  --out DIR        must not exist yet or be empty, a stick for example\n"
     "  --um-per-px N    size of a pixel of its screen in thousandths of a millimetre, 50 to\n"
-    "                   1000 (default 248: 21.5 inches, 1920 x 1080)\n";
+    "                   1000 (default 248: 21.5 inches, 1920 x 1080)\n"
+    "  --passphrase-file FILE   where the officer's passphrase is, should a new pack be "
+    "needed\n";
 
 enum { PIXEL_UM = 248 };
 
@@ -42,23 +46,6 @@ struct birth {
     struct hd_ratchet ratchet;
     uint8_t sign_seed[HD_SIGN_SEED_LEN];
 };
-
-/** Read the office's pack; whether it is rightly signed is checked where the kiosk is made. */
-static enum hd_err read_pack(const struct sync_office *office, struct hd_notes *notes,
-                             struct hd_buf *out)
-{
-    char path[HD_PATH_MAX];
-    enum hd_err err = hd_path_join(path, sizeof(path), sync_office_dir(office), ADMIN_PACK);
-    if (!err) {
-        err = hd_file_read(path, HD_PACK_MAX, out);
-    }
-    if (err) {
-        hd_notes_add(notes, HD_NOTE_ERROR, ADMIN_PACK,
-                     "The office's pack could not be read (%s), so no kiosk was made.",
-                     hd_err_text(err));
-    }
-    return err;
-}
 
 /** Register, then make the folder; on failure of the second the first is taken back. */
 static enum hd_err add_kiosk(struct sync_office *office, struct sync_kiosk *kiosk,
@@ -84,19 +71,38 @@ static enum hd_err add_kiosk(struct sync_office *office, struct sync_kiosk *kios
     return err;
 }
 
+/** The week in which its ratchet begins: in a later wave not before that wave, so that its keys
+ * tell nothing about earlier ones. */
+static uint16_t first_week(const struct sync_office *office)
+{
+    const struct sync_wave *wave = sync_office_wave(office);
+    return wave->keyset.wave_no == 1
+               ? 0
+               : (uint16_t)(wave->opened_week - sync_office_facts(office)->first_week);
+}
+
+/** A kiosk to be made. */
+struct order {
+    const char *dir, *passphrase_file;
+    uint32_t um_per_px;
+};
+
 static enum hd_err give_birth(struct sync_office *office, struct sync_kiosk *kiosk,
-                              const char *dir, uint32_t um_per_px, struct hd_notes *notes)
+                              const struct order *order, struct hd_notes *notes)
 {
     const struct sync_office_facts *facts = sync_office_facts(office);
     struct hd_buf pack = HD_BUF_EMPTY;
     struct birth *birth = hd_secret_alloc(sizeof(*birth));
-    enum hd_err err = birth ? read_pack(office, notes, &pack) : HD_E_NOMEM;
+    enum hd_err err =
+        birth ? admin_pack_for_kiosk(office, order->passphrase_file, notes, &pack) : HD_E_NOMEM;
     if (!err) {
-        birth->ratchet.week = 0;
+        kiosk->first_week = first_week(office);
+        birth->ratchet.week = kiosk->first_week;
         hd_random(birth->ratchet.key, sizeof(birth->ratchet.key));
         hd_random(birth->sign_seed, sizeof(birth->sign_seed));
         hd_sign_public(birth->sign_seed, kiosk->sign_pk);
-        err = hd_seal_key(&facts->keyset, birth->ratchet.key, kiosk->first_key);
+        err = hd_seal_key(&sync_office_wave(office)->keyset, birth->ratchet.key,
+                          kiosk->first_key);
     }
     if (!err) {
         struct hd_device_setup setup = {
@@ -106,63 +112,68 @@ static enum hd_err give_birth(struct sync_office *office, struct sync_kiosk *kio
             .sign_seed = birth->sign_seed,
             .ratchet = &birth->ratchet,
             .pack = hd_buf_slice(&pack),
-            .um_per_px = um_per_px,
+            .um_per_px = order->um_per_px,
             .slots = HD_STORE_SLOTS,
         };
-        err = add_kiosk(office, kiosk, dir, &setup, notes);
+        err = add_kiosk(office, kiosk, order->dir, &setup, notes);
     }
     hd_buf_free(&pack);
     hd_secret_free(birth);
     return err;
 }
 
-static int add(const char *office_dir, struct sync_kiosk *kiosk, const char *dir,
-               uint32_t um_per_px, struct hd_notes *notes)
+static int add(const char *office_dir, struct sync_kiosk *kiosk, const struct order *order,
+               struct hd_notes *notes)
 {
     struct sync_office *office = NULL;
-    enum hd_err err = sync_office_open(office_dir, notes, &office);
-    if (err) {
-        return sync_cli_failed(ADMIN_PROGRAM, notes, office_dir, err);
+    int lock = -1;
+    const char *where = office_dir;
+    enum hd_err err = admin_lock(office_dir, notes, &lock);
+    if (!err) {
+        err = sync_office_open(office_dir, notes, &office);
     }
-    err = give_birth(office, kiosk, dir, um_per_px, notes);
+    if (!err) {
+        err = give_birth(office, kiosk, order, notes);
+        where = order->dir;
+    }
     sync_office_close(office);
+    admin_unlock(lock);
     if (err) {
-        return sync_cli_failed(ADMIN_PROGRAM, notes, dir, err);
+        return sync_cli_failed(ADMIN_PROGRAM, notes, where, err);
     }
     sync_cli_notes(ADMIN_PROGRAM, notes);
     printf("Kiosk %" PRIu32 ", \"%s\" at \"%s\", is ready in %s.\n"
            "Copy that folder to the kiosk, delete it here, and start it there with:\n"
            "  heard-kiosk --dir FOLDER\n",
-           kiosk->number, kiosk->name, kiosk->hub, dir);
+           kiosk->number, kiosk->name, kiosk->hub, order->dir);
     return SYNC_EXIT_DONE;
 }
 
-static int cmd_add(const struct sync_args *args, const char *hub, const char *out,
-                   const char *um_text, struct hd_notes *notes)
+static int cmd_add(const struct sync_args *args, const char *hub, const char *um_text,
+                   struct order *order, struct hd_notes *notes)
 {
-    uint32_t um_per_px = PIXEL_UM;
-    if (args->n != 3 || !hub || !out) {
+    if (args->n != 3 || !hub || !order->dir) {
         return sync_cli_usage(ADMIN_PROGRAM,
                               "kiosk add needs an office, a name, --hub HUB and --out DIR.");
     }
     if (!admin_name_ok("NAME", args->positional[2]) || !admin_name_ok("--hub", hub)) {
         return SYNC_EXIT_USAGE;
     }
-    if (um_text && hd_parse_u32(um_text, 50, 1000, &um_per_px) != HD_OK) {
+    if (um_text && hd_parse_u32(um_text, 50, 1000, &order->um_per_px) != HD_OK) {
         return sync_cli_usage(ADMIN_PROGRAM,
                               "--um-per-px must be a whole number from 50 to 1000.");
     }
-    if (!hd_dir_is_empty(out)) {
+    if (!hd_dir_is_empty(order->dir)) {
         return sync_cli_problem(
             ADMIN_PROGRAM,
             "%s: Something is already there, and nothing was changed; choose a "
             "folder that is empty or does not exist yet.",
-            out);
+            order->dir);
     }
     struct sync_kiosk kiosk = {.revoked_from = INT32_MAX};
     (void)hd_text_copy(kiosk.name, sizeof(kiosk.name), args->positional[2]);
     (void)hd_text_copy(kiosk.hub, sizeof(kiosk.hub), hub);
-    return add(args->positional[1], &kiosk, out, um_per_px, notes);
+    return add(args->positional[1], &kiosk, order, notes);
 }
 
 static int list_kiosks(struct sync_office *office, const char *dir, struct hd_notes *notes)
@@ -236,12 +247,13 @@ static int cmd_revoke(const struct sync_args *args, const char *from, struct hd_
 int admin_cmd_kiosk(int argc, char *const *argv)
 {
     const char *hub = NULL;
-    const char *out = NULL;
     const char *um_text = NULL;
+    struct order order = {.um_per_px = PIXEL_UM};
     const char *from = NULL;
     const struct sync_option table[] = {
         {"--hub", NULL, &hub},
-        {"--out", NULL, &out},
+        {"--out", NULL, &order.dir},
+        {"--passphrase-file", NULL, &order.passphrase_file},
         {"--um-per-px", NULL, &um_text},
         {"--from", NULL, &from},
     };
@@ -265,7 +277,7 @@ int admin_cmd_kiosk(int argc, char *const *argv)
     if (!notes) {
         return sync_cli_problem(ADMIN_PROGRAM, "Memory ran out, and nothing was done.");
     }
-    int status = adds    ? cmd_add(&args, hub, out, um_text, notes)
+    int status = adds    ? cmd_add(&args, hub, um_text, &order, notes)
                  : lists ? cmd_list(&args, notes)
                          : cmd_revoke(&args, from, notes);
     free(notes);

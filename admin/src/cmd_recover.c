@@ -14,6 +14,7 @@
 
 #include <heard/file.h>
 #include <heard/keyfile.h>
+#include <heard/text.h>
 #include <heard/unseal.h>
 #include <sync/aggregate.h>
 #include <sync/cli.h>
@@ -24,13 +25,15 @@
 #include "paper.h"
 
 static const char help[] =
-    "Usage: heard-admin recover OFFICE [--words-file FILE] [--passphrase-file FILE]\n"
+    "Usage: heard-admin recover OFFICE [--wave N] [--words-file FILE]\n"
+    "                           [--passphrase-file FILE]\n"
     "\n"
     "Asks for the words of the recovery sheet, or of two recovery shares, and for a new\n"
     "passphrase, and makes the officer's key file and the root key's file anew. Answers open "
     "and\n"
     "packs are signed as before. The old files are kept under other names.\n"
     "\n"
+    "  --wave N                 whose paper it is (default: the last wave whose keys exist)\n"
     "  --words-file FILE        read the words from FILE, a file or a pipe\n"
     "  --passphrase-file FILE   read the new passphrase from FILE's first line\n"
     "  --insecure-fast-keys     for tests only: the passphrase becomes easy to guess\n"
@@ -39,8 +42,9 @@ static const char help[] =
 enum { BACKUPS_MAX = 99 };
 
 struct options {
-    const char *words_file, *passphrase_file;
+    const char *words_file, *passphrase_file, *wave_text;
     bool fast;
+    uint32_t wave; /* 0 when not given */
 };
 
 /** What this command holds for a moment; in secret memory. */
@@ -93,7 +97,7 @@ static enum hd_err replace(const char *dir, const char *name, const uint8_t *byt
 static enum hd_err write_officer(const struct sync_office *office, const uint8_t *file)
 {
     char dir[HD_PATH_MAX];
-    uint32_t wave = sync_office_facts(office)->keyset.wave_no;
+    uint32_t wave = sync_office_wave(office)->keyset.wave_no;
     enum hd_err err = sync_wave_key_path(sync_office_dir(office), wave, "", dir);
     if (!err) {
         err = hd_dir_make(dir, 0700); /* it may be what was lost */
@@ -112,9 +116,9 @@ static enum hd_err write_root(const struct sync_office *office, const uint8_t *f
 static enum hd_err find_root(const struct sync_office *office, struct recovery *recovery,
                              struct hd_notes *notes)
 {
-    const struct sync_office_facts *facts = sync_office_facts(office);
-    enum hd_err err = admin_root_seed(sync_office_dir(office), &facts->keyset,
-                                      recovery->paper.key, facts->root_pk, recovery->root);
+    const struct hd_keyset *keyset = &sync_office_wave(office)->keyset;
+    enum hd_err err = admin_root_seed(sync_office_dir(office), keyset, recovery->paper.key,
+                                      sync_office_facts(office)->root_pk, recovery->root);
     recovery->has_root = !err;
     if (err) {
         hd_notes_add(notes, HD_NOTE_WARNING, "",
@@ -122,7 +126,7 @@ static enum hd_err find_root(const struct sync_office *office, struct recovery *
                      "keys/wave-%" PRIu32
                      "/root.fhs: %s. Put that file back from a copy of the "
                      "office, and run recover again.",
-                     facts->keyset.wave_no, hd_err_text(err));
+                     keyset->wave_no, hd_err_text(err));
     }
     return err == HD_E_NOMEM ? err : HD_OK;
 }
@@ -135,7 +139,7 @@ static enum hd_err lock_and_write(const struct sync_office *office,
     uint8_t officer[HD_KEYFILE_LEN];
     uint8_t root[HD_KEYFILE_LEN];
     enum hd_key_cost cost = options->fast ? HD_COST_FAST : HD_COST_SENSITIVE;
-    enum hd_err err = hd_keyfile_lock(HD_KEY_OFFICER, sync_office_facts(office)->keyset.wave_no,
+    enum hd_err err = hd_keyfile_lock(HD_KEY_OFFICER, sync_office_wave(office)->keyset.wave_no,
                                       recovery->paper.key, passphrase, cost, officer);
     if (!err && recovery->has_root) {
         err = hd_keyfile_lock(HD_KEY_ROOT, 0, recovery->root, passphrase, cost, root);
@@ -175,8 +179,13 @@ static enum hd_err recover(const char *dir, const struct options *options,
     *has_root = false;
     enum hd_err err = recovery ? sync_office_open(dir, notes, &office) : HD_E_NOMEM;
     if (!err) {
-        err = admin_paper_read(options->words_file, sync_office_facts(office), notes,
-                               &recovery->paper);
+        err = sync_cli_wave(office, options->wave, notes);
+    }
+    if (!err) {
+        err = sync_wave_check_keys(office, notes); /* what was destroyed stays destroyed */
+    }
+    if (!err) {
+        err = admin_paper_read(options->words_file, office, notes, &recovery->paper);
     }
     if (!err) {
         err = find_root(office, recovery, notes);
@@ -197,6 +206,7 @@ int admin_cmd_recover(int argc, char *const *argv)
         {"--words-file", NULL, &options.words_file},
         {"--passphrase-file", NULL, &options.passphrase_file},
         {"--insecure-fast-keys", &options.fast, NULL},
+        {"--wave", NULL, &options.wave_text},
     };
     struct sync_args args;
     if (!sync_cli_args(ADMIN_PROGRAM, argc, argv, table, sizeof(table) / sizeof(table[0]),
@@ -211,6 +221,10 @@ int admin_cmd_recover(int argc, char *const *argv)
     }
     if (args.n != 1) {
         return sync_cli_usage(ADMIN_PROGRAM, "recover needs one office.");
+    }
+    if (options.wave_text &&
+        hd_parse_u32(options.wave_text, 1, SYNC_WAVES_MAX, &options.wave) != HD_OK) {
+        return sync_cli_usage(ADMIN_PROGRAM, "--wave must be a wave's number.");
     }
     struct hd_notes *notes = calloc(1, sizeof(*notes));
     if (!notes) {

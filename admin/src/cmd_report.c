@@ -22,13 +22,14 @@
 #include "report.h"
 
 static const char help[] =
-    "Usage: heard-admin report OFFICE --format html --out PATH [--period P]\n"
+    "Usage: heard-admin report OFFICE --format html --out PATH [--wave N] [--period P]\n"
     "                          [--passphrase-file FILE]\n"
     "\n"
     "Writes the report for the board as one page that needs nothing else.\n"
     "\n"
     "  --format html           the page; print it for paper or PDF\n"
     "  --out PATH              where to write it; a file of that name is replaced\n"
+    "  --wave N                the answers of this wave (default: the last whose keys exist)\n"
     "  --period P              \"all\" (default), a week like 2026-W40, or weeks like\n"
     "                          2026-W40..2026-W47; compared with the same length just before\n"
     "  --passphrase-file FILE  read the officer's passphrase from FILE's first line\n";
@@ -36,7 +37,8 @@ static const char help[] =
 enum { SECONDS_A_DAY = 86400, THREADS_MAX = 16 };
 
 struct options {
-    const char *format, *out, *period, *passphrase_file;
+    const char *format, *out, *period, *passphrase_file, *wave_text;
+    uint32_t wave; /* 0 when not given */
 };
 
 static unsigned threads(void)
@@ -52,8 +54,11 @@ static enum hd_err open_answers(struct sync_office *office, const char *passphra
 {
     struct sync_passphrase passphrase = {0};
     struct hd_opener *opener = NULL;
-    enum hd_err err = sync_cli_passphrase(passphrase_file, "Officer's passphrase: ", false,
-                                          notes, &passphrase);
+    enum hd_err err = sync_wave_check_keys(office, notes);
+    if (!err) {
+        err = sync_cli_passphrase(passphrase_file, "Officer's passphrase: ", false, notes,
+                                  &passphrase);
+    }
     if (!err) {
         err = sync_office_opener(office, sync_passphrase_slice(&passphrase), notes, &opener);
     }
@@ -73,11 +78,16 @@ struct draft {
     char before_period[ADMIN_WORDS_MAX];
 };
 
-static void period_words(const struct sync_period *period, int32_t first_week,
+/** All weeks of a wave: since it was opened, until it was closed or now. */
+static void period_words(const struct sync_office *office, const struct sync_period *period,
                          int32_t this_week, char *out)
 {
-    admin_weeks_words(period->all ? first_week : period->from,
-                      period->all ? this_week : period->to, out);
+    const struct sync_wave *wave = sync_office_wave(office);
+    int32_t from =
+        wave->keyset.wave_no == 1 ? sync_office_facts(office)->first_week : wave->opened_week;
+    int32_t to = this_week < wave->closed_from ? this_week : wave->closed_from - 1;
+    admin_weeks_words(period->all ? from : period->from,
+                      period->all ? (to < from ? from : to) : period->to, out);
 }
 
 static enum hd_err results(const struct sync_office *office,
@@ -120,7 +130,7 @@ static enum hd_err make_page(const struct sync_office *office,
     draft->report.today = (int32_t)(seconds / SECONDS_A_DAY);
     draft->report.surveys_n = sync_office_surveys(office, &draft->report.survey);
     memcpy(draft->report.quarantined, answers->quarantined, sizeof(answers->quarantined));
-    period_words(period, facts->first_week, hd_week_of_time(seconds), draft->period);
+    period_words(office, period, hd_week_of_time(seconds), draft->period);
     draft->report.period = draft->period;
     enum hd_err err = results(office, answers, period, draft);
     if (!err) {
@@ -160,6 +170,9 @@ static int run(const char *dir, const struct options *options, const struct sync
     struct sync_office *office = NULL;
     enum hd_err err = sync_office_open(dir, notes, &office);
     if (!err) {
+        err = sync_cli_wave(office, options->wave, notes);
+    }
+    if (!err) {
         err = write_report(office, options, period, notes);
     }
     sync_office_close(office);
@@ -172,7 +185,7 @@ static int run(const char *dir, const struct options *options, const struct sync
 }
 
 /** Usage sentence for what is wrong with the options; SYNC_EXIT_DONE when nothing is. */
-static int check_options(const struct sync_args *args, const struct options *options,
+static int check_options(const struct sync_args *args, struct options *options,
                          struct sync_period *period)
 {
     if (hd_text_equal(options->format, "pdf")) {
@@ -188,6 +201,10 @@ static int check_options(const struct sync_args *args, const struct options *opt
     }
     if (!hd_text_equal(options->format, "html")) {
         return sync_cli_usage(ADMIN_PROGRAM, "--format must be html.");
+    }
+    if (options->wave_text &&
+        hd_parse_u32(options->wave_text, 1, SYNC_WAVES_MAX, &options->wave) != HD_OK) {
+        return sync_cli_usage(ADMIN_PROGRAM, "--wave must be a wave's number.");
     }
     if (sync_period_parse(options->period ? options->period : "all", period) != HD_OK) {
         return sync_cli_usage(ADMIN_PROGRAM,
@@ -205,6 +222,7 @@ int admin_cmd_report(int argc, char *const *argv)
         {"--out", NULL, &options.out},
         {"--period", NULL, &options.period},
         {"--passphrase-file", NULL, &options.passphrase_file},
+        {"--wave", NULL, &options.wave_text},
     };
     struct sync_args args;
     struct sync_period period = {.all = true};

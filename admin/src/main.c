@@ -19,6 +19,9 @@ static const char help[] =
     "  kiosk revoke OFFICE N      count nothing more of a lost kiosk\n"
     "  staff add OFFICE NAME      a code for a kiosk's staff menu; also: list, remove\n"
     "  audit OFFICE               what staff did at the kiosks, and what of that is missing\n"
+    "  pack OFFICE                what kiosks in use are to be told, on a stick\n"
+    "  wave open OFFICE           a new wave with new keys; also: list, close, reopen, "
+    "destroy\n"
     "  check FILE...              what is wrong with a survey, plan, strings or pack\n"
     "  report OFFICE              the page for the board\n"
     "  export OFFICE              figures as a table (comes later)\n"
@@ -34,6 +37,7 @@ static const struct {
     {"init", admin_cmd_init},     {"kiosk", admin_cmd_kiosk},   {"check", admin_cmd_check},
     {"report", admin_cmd_report}, {"export", admin_cmd_export}, {"recover", admin_cmd_recover},
     {"staff", admin_cmd_staff},   {"audit", admin_cmd_audit},   {"drill", admin_cmd_drill},
+    {"wave", admin_cmd_wave},     {"pack", admin_cmd_pack},
 };
 
 static int run(int argc, char *const *argv)

@@ -20,7 +20,7 @@
 
 #include "admin.h"
 
-enum { FIRST_WAVE = 1, FIRST_PACK = 1, IDLE_S = 90, WARNING_S = 30, TEMPORARY_SUFFIX = 16 };
+enum { FIRST_WAVE = 1, FIRST_PACK = 1, TEMPORARY_SUFFIX = 16 };
 
 /** The secrets of a new office that are not a wave's; in secret memory. */
 struct secrets {
@@ -71,9 +71,11 @@ static enum hd_err write_pack(const char *dir, const struct admin_setup *setup,
         .number = FIRST_PACK,
         .first_week = facts->first_week,
         .issued_week = hd_week_of_time((int64_t)time(NULL)),
-        .keyset = &facts->keyset,
+        .keyset = &facts->wave[0].keyset,
         .receipt_pk = facts->receipt_pk,
-        .settings = {.office = facts->name, .idle_s = IDLE_S, .warning_s = WARNING_S},
+        .settings = {.office = facts->name,
+                     .idle_s = ADMIN_IDLE_S,
+                     .warning_s = ADMIN_WARNING_S},
         .survey_json = setup->survey_json,
         .strings_json = setup->strings_json,
     };
@@ -102,7 +104,7 @@ static enum hd_err fill_with(const char *dir, const struct admin_setup *setup,
         .root_seed = secrets->root,
     };
     struct admin_wave_secrets *opening = NULL;
-    enum hd_err err = admin_wave_keys_generate(&wave, &facts->keyset, &opening);
+    enum hd_err err = admin_wave_keys_generate(&wave, &facts->wave[0].keyset, &opening);
     if (!err) {
         err = sync_office_create(dir, facts, setup->plan_json, setup->survey_json,
                                  setup->strings_json);
@@ -114,7 +116,7 @@ static enum hd_err fill_with(const char *dir, const struct admin_setup *setup,
         err = write_pack(dir, setup, facts, secrets->root, notes);
     }
     if (!err) {
-        err = admin_wave_keys_write(dir, &wave, &facts->keyset, opening, notes);
+        err = admin_wave_keys_write(dir, &wave, &facts->wave[0].keyset, opening, notes);
     }
     admin_wave_secrets_free(opening);
     return err;
@@ -123,8 +125,12 @@ static enum hd_err fill_with(const char *dir, const struct admin_setup *setup,
 static enum hd_err fill(const char *dir, const struct admin_setup *setup,
                         struct hd_notes *notes)
 {
-    struct sync_office_facts facts = {.first_week = setup->first_week,
-                                      .pack_number = FIRST_PACK};
+    struct sync_office_facts facts = {
+        .first_week = setup->first_week,
+        .pack_number = FIRST_PACK,
+        .wave = {{.opened_week = setup->first_week, .closed_from = INT32_MAX}},
+        .waves_n = 1,
+    };
     (void)hd_text_copy(facts.name, sizeof(facts.name), setup->name);
     struct secrets *secrets = hd_secret_alloc(sizeof(*secrets));
     if (!secrets) {

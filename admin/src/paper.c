@@ -45,7 +45,7 @@ struct desk {
 /** The terminal that is talked to; fd -1 when the words come from a file. */
 struct talk {
     int fd;
-    const struct sync_office_facts *facts;
+    const struct sync_office *office;
     struct hd_notes *notes;
 };
 
@@ -76,7 +76,8 @@ static void complain(const struct talk *talk, const char *fmt, ...)
 static void complain_of_another(const struct talk *talk)
 {
     char fingerprint[HD_FINGERPRINT_MAX];
-    hd_fingerprint(talk->facts->root_pk, &talk->facts->keyset, fingerprint);
+    hd_fingerprint(sync_office_facts(talk->office)->root_pk,
+                   &sync_office_wave(talk->office)->keyset, fingerprint);
     complain(talk,
              "These words belong to another office or wave; the paper of this one carries the "
              "fingerprint \"%s\".",
@@ -88,7 +89,8 @@ static enum hd_err check_key(const struct talk *talk, const uint8_t *key)
 {
     uint8_t pk[HD_KEY_LEN];
     enum hd_err err = hd_opener_public(key, pk);
-    if (!err && memcmp(pk, talk->facts->keyset.pk[HD_TO_RECOVERY], sizeof(pk)) != 0) {
+    if (!err && memcmp(pk, sync_office_wave(talk->office)->keyset.pk[HD_TO_RECOVERY],
+                       sizeof(pk)) != 0) {
         err = HD_E_AUTH;
     }
     return err;
@@ -133,7 +135,7 @@ static enum hd_err take_share(const struct talk *talk, struct desk *desk, unsign
         complain_of_words(talk, err, bad);
         return err;
     }
-    hd_keyset_id(&talk->facts->keyset, id);
+    hd_keyset_id(&sync_office_wave(talk->office)->keyset, id);
     if (memcmp(id, share->set, sizeof(share->set)) != 0) {
         complain_of_another(talk);
         return HD_E_AUTH;
@@ -402,10 +404,10 @@ static enum hd_err read_on_screen(const struct talk *talk, struct desk *desk)
     return err;
 }
 
-static enum hd_err from_terminal(const struct sync_office_facts *facts, struct hd_notes *notes,
+static enum hd_err from_terminal(const struct sync_office *office, struct hd_notes *notes,
                                  struct desk *desk)
 {
-    struct talk talk = {open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC), facts, notes};
+    struct talk talk = {open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC), office, notes};
     if (talk.fd < 0) {
         hd_notes_add(
             notes, HD_NOTE_ERROR, "",
@@ -424,7 +426,7 @@ static enum hd_err from_terminal(const struct sync_office_facts *facts, struct h
     return err;
 }
 
-enum hd_err admin_paper_read(const char *file, const struct sync_office_facts *facts,
+enum hd_err admin_paper_read(const char *file, const struct sync_office *office,
                              struct hd_notes *notes, struct admin_paper *out)
 {
     struct desk *desk = hd_secret_alloc(sizeof(*desk));
@@ -433,8 +435,8 @@ enum hd_err admin_paper_read(const char *file, const struct sync_office_facts *f
                      "There is no protected memory for the words. Close other programs.");
         return HD_E_NOMEM;
     }
-    const struct talk talk = {-1, facts, notes};
-    enum hd_err err = file ? from_file(&talk, file, desk) : from_terminal(facts, notes, desk);
+    const struct talk talk = {-1, office, notes};
+    enum hd_err err = file ? from_file(&talk, file, desk) : from_terminal(office, notes, desk);
     if (!err) {
         *out = desk->paper;
     }

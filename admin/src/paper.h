@@ -27,15 +27,14 @@ struct admin_paper {
  * and asked again on the terminal. The screen is cleared afterwards.
  *
  * @param file a file or pipe with the words; NULL to ask on the terminal
- * @param facts the office whose wave the paper must belong to
+ * @param office whose wave at hand the paper must belong to
  * @param notes has the sentence on error
  * @param[out] out on HD_OK only
  * Errors: HD_E_NOT_FOUND (no such file, no terminal, a word not on the list), HD_E_RANGE (not as
  * many words as a sheet or two shares have), HD_E_FORMAT (the checksum does not fit), HD_E_EXISTS
  * (the same share twice), HD_E_AUTH (the words of another office or wave), HD_E_IO, HD_E_NOMEM.
  */
-HD_NODISCARD enum hd_err admin_paper_read(const char *file,
-                                          const struct sync_office_facts *facts,
+HD_NODISCARD enum hd_err admin_paper_read(const char *file, const struct sync_office *office,
                                           struct hd_notes *notes, struct admin_paper *out);
 
 /** What is true when passphrase and paper are both gone: two sentences, for every command that has

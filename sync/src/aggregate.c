@@ -142,12 +142,23 @@ static enum hd_err hand_over(struct run *run, struct sync_aggregate *out)
         .flagged = run->counts.flagged,
         .dummies = run->counts.dummies,
         .staff = run->counts.staff,
+        .other_waves = run->counts.other_waves,
         .hub = copy,
         .hubs = hubs,
     };
     memcpy(out->quarantined, run->counts.quarantined, sizeof(out->quarantined));
     run->tally = NULL; /* ownership moved */
     return HD_OK;
+}
+
+static void name_other_waves(struct run *run)
+{
+    const struct sync_office_facts *facts = sync_office_facts(run->office);
+    for (size_t i = 0; i < facts->waves_n; i++) {
+        if (&facts->wave[i].keyset != run->keyset) {
+            hd_keyset_id(&facts->wave[i].keyset, run->other[run->others++]);
+        }
+    }
 }
 
 enum hd_err sync_aggregate_work(struct sync_office *office,
@@ -158,8 +169,12 @@ enum hd_err sync_aggregate_work(struct sync_office *office,
         job->suspects_max > SYNC_SUSPECTS_MAX) {
         return HD_E_RANGE;
     }
-    struct run run = {
-        .office = office, .job = job, .keyset = &sync_office_facts(office)->keyset};
+    const struct sync_wave *wave = sync_office_wave(office);
+    struct run run = {.office = office,
+                      .job = job,
+                      .keyset = &wave->keyset,
+                      .closed_from = wave->closed_from};
+    name_other_waves(&run);
     enum hd_err err = sync_office_hold(office);
     if (err) {
         return err;

@@ -157,6 +157,7 @@ static json_t *responses_of(struct writer *writer)
     put(writer, responses, "week_untrusted",
         sync_view_hides_untrusted(view) ? json_null() : number(view->totals.week_untrusted));
     put(writer, responses, "quarantined", quarantined);
+    put(writer, responses, "other_waves", number(view->aggregate->other_waves));
     return responses;
 }
 
@@ -324,6 +325,7 @@ static json_t *build(struct writer *writer)
     if (writer->view->exact) {
         put(writer, root, "note", json_string("internal: not for publication"));
     }
+    put(writer, root, "wave", number(sync_office_wave(writer->view->office)->keyset.wave_no));
     put(writer, root, "period", json_string(period));
     put(writer, root, "responses", responses_of(writer));
     put(writer, root, "indicators", indicators_of(writer));

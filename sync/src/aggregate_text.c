@@ -55,7 +55,8 @@ static void say_counted(struct page *page)
     if (view->exact) {
         say(page, "internal: not for publication\n\n");
     }
-    say(page, "%s\nPeriod: %s\n", sync_office_plan(view->office)->title, period);
+    say(page, "%s\nWave: %" PRIu32 "\nPeriod: %s\n", sync_office_plan(view->office)->title,
+        sync_office_wave(view->office)->keyset.wave_no, period);
     if (sync_view_hides_count(view, view->totals.accepted)) {
         say(page, "Answers counted: fewer than %d\n", HD_BASE_MIN);
         return;
@@ -88,6 +89,10 @@ static void say_untrusted(struct page *page)
 static void say_left_out(struct page *page)
 {
     const uint64_t *quarantined = page->view->aggregate->quarantined;
+    uint64_t other_waves = page->view->aggregate->other_waves;
+    if (other_waves > 0) {
+        say(page, "Of other waves (see --wave): %" PRIu64 " records\n", other_waves);
+    }
     for (size_t i = 0; i < SYNC_Q_N; i++) {
         if (quarantined[i] > 0) {
             say(page, "Left out: %" PRIu64 " (%s)\n", quarantined[i],

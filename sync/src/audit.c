@@ -150,11 +150,30 @@ static int compare_asides(const void *a, const void *b)
     return left->kiosk < right->kiosk ? -1 : left->kiosk > right->kiosk;
 }
 
+static void add_up_asides(struct sync_audit *audit)
+{
+    if (audit->asides_n == 0) {
+        return;
+    }
+    qsort(audit->aside, audit->asides_n, sizeof(*audit->aside), compare_asides);
+    size_t n = 1;
+    for (size_t i = 1; i < audit->asides_n; i++) {
+        struct sync_audit_aside *last = &audit->aside[n - 1];
+        const struct sync_audit_aside *one = &audit->aside[i];
+        if (one->kiosk != last->kiosk) {
+            audit->aside[n++] = *one;
+        } else {
+            last->forged += one->forged;
+            last->late += one->late;
+            last->unreadable += one->unreadable;
+        }
+    }
+    audit->asides_n = n;
+}
+
 static void put_in_order(struct sync_audit *audit)
 {
-    if (audit->asides_n > 0) {
-        qsort(audit->aside, audit->asides_n, sizeof(*audit->aside), compare_asides);
-    }
+    add_up_asides(audit);
     if (audit->entries_n == 0) {
         return;
     }
@@ -196,7 +215,7 @@ enum hd_err sync_audit_read(struct sync_office *office, const struct sync_aggreg
                             struct sync_audit *out)
 {
     struct reading reading = {
-        .run = {.office = office, .job = job, .keyset = &sync_office_facts(office)->keyset}};
+        .run = {.office = office, .job = job, .keyset = &sync_office_wave(office)->keyset}};
     enum hd_err err = sync_office_hold(office);
     if (err) {
         return err;
@@ -213,6 +232,43 @@ enum hd_err sync_audit_read(struct sync_office *office, const struct sync_aggreg
     put_in_order(&reading.audit);
     *out = reading.audit;
     return HD_OK;
+}
+
+enum hd_err sync_audit_join(struct sync_audit *to, struct sync_audit *from)
+{
+    size_t entries = to->entries_n + from->entries_n;
+    size_t asides = to->asides_n + from->asides_n;
+    struct sync_audit_entry *entry = calloc(entries + 1, sizeof(*entry));
+    struct sync_audit_aside *aside = calloc(asides + 1, sizeof(*aside));
+    enum hd_err err = entry && aside ? HD_OK : HD_E_NOMEM;
+    if (err) {
+        free(entry);
+        free(aside);
+        goto out;
+    }
+    for (size_t i = 0; i < entries; i++) {
+        entry[i] = i < to->entries_n ? to->entry[i] : from->entry[i - to->entries_n];
+    }
+    for (size_t i = 0; i < asides; i++) {
+        aside[i] = i < to->asides_n ? to->aside[i] : from->aside[i - to->asides_n];
+    }
+    free(to->entry);
+    free(to->aside);
+    to->entry = entry;
+    to->entries_n = entries;
+    to->aside = aside;
+    to->asides_n = asides;
+    to->other_waves = to->other_waves || from->other_waves;
+    if (!to->head) {
+        to->head = from->head; /* the same in every wave; ownership moves */
+        to->heads_n = from->heads_n;
+        from->head = NULL;
+    }
+    put_in_order(to);
+
+out:
+    sync_audit_free(from);
+    return err;
 }
 
 void sync_audit_free(struct sync_audit *audit)

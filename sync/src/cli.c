@@ -5,6 +5,7 @@
  */
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include <heard/keys.h>
 #include <heard/log.h>
 #include <sync/cli.h>
+#include <sync/office.h>
 
 bool sync_cli_start(const char *program)
 {
@@ -167,4 +169,16 @@ bool sync_cli_args(const char *program, int argc, char *const *argv,
     }
     *out = args;
     return true;
+}
+
+enum hd_err sync_cli_wave(struct sync_office *office, uint32_t wave_no, struct hd_notes *notes)
+{
+    enum hd_err err = wave_no ? sync_office_select_wave(office, wave_no) : HD_OK;
+    if (err) {
+        hd_notes_add(notes, HD_NOTE_ERROR, sync_office_dir(office),
+                     "There is no wave %" PRIu32
+                     " in this office; \"heard-admin wave list\" shows those there are.",
+                     wave_no);
+    }
+    return err;
 }

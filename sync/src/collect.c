@@ -140,7 +140,7 @@ static void write_receipt(struct collecting *run, const struct sync_batch *batch
     sync_file_name(batch->hash, ".fha", name);
     enum hd_err err = hd_path_join(path, sizeof(path), run->source, name);
     if (!err) {
-        err = sync_receipt_encode(held, n, sync_office_facts(run->office)->keyset.wave_no,
+        err = sync_receipt_encode(held, n, sync_office_wave(run->office)->keyset.wave_no,
                                   run->receipt_seed, &bytes);
     }
     if (!err) {

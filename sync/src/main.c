@@ -51,10 +51,13 @@ static const char help_receipts[] = "heard-sync receipts KIOSK SOURCE\n"
                                     "\n"
                                     "Read the receipts (*.fha) in the folder SOURCE and free "
                                     "the places of the answers that the\n"
-                                    "office has. Receipts for other kiosks are passed over.\n";
+                                    "office has. Receipts for other kiosks are passed over. "
+                                    "Then install the newest pack\n"
+                                    "(heard-pack-....fhp) there, if it is newer than the "
+                                    "kiosk's own.\n";
 
 static const char help_aggregate[] =
-    "heard-sync aggregate OFFICE [--json] [--exact] [--period P] [--threads N]\n"
+    "heard-sync aggregate OFFICE [--json] [--exact] [--wave N] [--period P] [--threads N]\n"
     "                            [--passphrase-file FILE]\n"
     "\n"
     "Open all answers in memory, check each, and add them up against the plan.\n"
@@ -63,6 +66,7 @@ static const char help_aggregate[] =
     "  --exact                 true counts; internal, not for publication. Without it nothing "
     "that\n"
     "                          rests on fewer than 10 answers is shown\n"
+    "  --wave N                the answers of this wave (default: the last whose keys exist)\n"
     "  --period P              all (the default), 2026-W40 or 2026-W40..2026-W47\n"
     "  --threads N             1 to 16, default 2\n"
     "  --passphrase-file FILE  the officer's passphrase is the first line of FILE; otherwise "
@@ -154,14 +158,22 @@ static int cmd_receipts(int argc, char *const *argv)
     struct hd_notes notes = {.n = 0};
     struct hd_device *device = NULL;
     uint32_t freed = 0;
+    uint32_t installed = 0;
     enum hd_err err = hd_device_open(args.positional[0], &notes, &device);
     if (!err) {
         hd_device_use_steps(device);
         err = sync_receipts(device, args.positional[1], &notes, &freed);
+        if (err != HD_E_NOT_FOUND) { /* the folder is there: one bad file stops no other */
+            enum hd_err pack = sync_take_pack(device, args.positional[1], &notes, &installed);
+            err = err ? err : pack;
+        }
     }
     hd_device_close(device);
     if (freed > 0 || !err) {
         printf("%" PRIu32 " place%s freed.\n", freed, freed == 1 ? " is" : "s are");
+    }
+    if (installed > 0) {
+        printf("Pack %" PRIu32 " is installed.\n", installed);
     }
     if (err) {
         return sync_cli_failed(program, &notes, args.positional[0], err);
@@ -177,17 +189,20 @@ struct wanted {
     const char *passphrase_file;
     struct sync_period period;
     uint32_t threads;
+    uint32_t wave; /* 0: the default */
 };
 
 static int read_wanted(int argc, char *const *argv, struct wanted *out)
 {
     const char *period = NULL;
     const char *threads = NULL;
+    const char *wave = NULL;
     const struct sync_option options[] = {
         {.name = "--json", .flag = &out->json},
         {.name = "--exact", .flag = &out->exact},
         {.name = "--period", .value = &period},
         {.name = "--threads", .value = &threads},
+        {.name = "--wave", .value = &wave},
         {.name = "--passphrase-file", .value = &out->passphrase_file},
     };
     *out = (struct wanted){.threads = 2, .period = {.all = true}};
@@ -207,6 +222,9 @@ static int read_wanted(int argc, char *const *argv, struct wanted *out)
                               "--period %s is none of: all, 2026-W40, "
                               "2026-W40..2026-W47.",
                               period);
+    }
+    if (wave && hd_parse_u32(wave, 1, SYNC_WAVES_MAX, &out->wave) != HD_OK) {
+        return sync_cli_usage(program, "--wave %s is no wave's number.", wave);
     }
     if (threads && hd_parse_u32(threads, 1, 16, &out->threads) != HD_OK) {
         return sync_cli_usage(program, "--threads %s is no number from 1 to 16.", threads);
@@ -229,8 +247,11 @@ static enum hd_err open_key(const struct sync_office *office, const struct wante
                             struct hd_notes *notes, struct hd_opener **out)
 {
     struct sync_passphrase passphrase = {.bytes = NULL};
-    enum hd_err err = sync_cli_passphrase(wanted->passphrase_file,
-                                          "Officer's passphrase: ", false, notes, &passphrase);
+    enum hd_err err = sync_wave_check_keys(office, notes);
+    if (!err) {
+        err = sync_cli_passphrase(wanted->passphrase_file, "Officer's passphrase: ", false,
+                                  notes, &passphrase);
+    }
     if (!err) {
         err = sync_office_opener(office, sync_passphrase_slice(&passphrase), notes, out);
     }
@@ -313,6 +334,9 @@ static int cmd_aggregate(int argc, char *const *argv)
     struct sync_office *office = NULL;
     struct hd_buf text = HD_BUF_EMPTY;
     enum hd_err err = sync_office_open(dir, &notes, &office);
+    if (!err) {
+        err = sync_cli_wave(office, wanted.wave, &notes);
+    }
     if (!err) {
         err = aggregate(office, &wanted, &notes, &text);
     }

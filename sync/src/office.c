@@ -13,33 +13,70 @@
 
 static const char each_record[] = "SELECT id, body FROM record WHERE id >= ?1 ORDER BY id";
 
-enum hd_err sync_office_add_kiosk(struct sync_office *office, struct sync_kiosk *kiosk)
+enum hd_err sync_sql_add_key(struct sync_db *db, uint32_t kiosk, uint32_t wave, uint16_t week,
+                             const uint8_t *sealed)
 {
-    sqlite3_stmt *stmt = office->db->stmt[STMT_KIOSK_ADD];
+    sqlite3_stmt *stmt = db->stmt[STMT_KEY_ADD];
+    (void)sqlite3_bind_int64(stmt, 1, kiosk);
+    (void)sqlite3_bind_int64(stmt, 2, wave);
+    (void)sqlite3_bind_int64(stmt, 3, week);
+    return sync_sql_bind(stmt, 4, sealed, HD_SEALED_KEYS_LEN) ? sync_sql_run(db, STMT_KEY_ADD)
+                                                              : HD_E_NOMEM;
+}
+
+static enum hd_err insert_kiosk(struct sync_db *db, const struct sync_kiosk *kiosk,
+                                uint32_t *number)
+{
+    sqlite3_stmt *stmt = db->stmt[STMT_KIOSK_ADD];
     bool bound = sqlite3_bind_text(stmt, 1, kiosk->name, -1, SQLITE_STATIC) == SQLITE_OK &&
                  sqlite3_bind_text(stmt, 2, kiosk->hub, -1, SQLITE_STATIC) == SQLITE_OK &&
                  sync_sql_bind(stmt, 3, kiosk->sign_pk, sizeof(kiosk->sign_pk)) &&
-                 sync_sql_bind(stmt, 4, kiosk->first_key, sizeof(kiosk->first_key)) &&
-                 sqlite3_bind_int64(stmt, 5, kiosk->revoked_from) == SQLITE_OK;
+                 sqlite3_bind_int64(stmt, 4, kiosk->revoked_from) == SQLITE_OK;
     int rc = bound ? sqlite3_step(stmt) : SQLITE_NOMEM;
-    uint32_t number = 0;
     if (rc == SQLITE_ROW) {
-        number = (uint32_t)sqlite3_column_int64(stmt, 0);
-        rc = sqlite3_step(stmt); /* the commit happens here */
+        *number = (uint32_t)sqlite3_column_int64(stmt, 0);
+        rc = sqlite3_step(stmt);
     }
     sqlite3_reset(stmt);
     sqlite3_clear_bindings(stmt);
-    if (rc != SQLITE_DONE) {
-        return sync_sql_err(rc);
+    return sync_sql_err(rc);
+}
+
+enum hd_err sync_office_add_kiosk(struct sync_office *office, struct sync_kiosk *kiosk)
+{
+    struct sync_db *db = office->db;
+    uint32_t number = 0;
+    enum hd_err err = sync_sql_run(db, STMT_BEGIN);
+    if (err) {
+        return err;
     }
-    kiosk->number = number;
-    return HD_OK;
+    err = insert_kiosk(db, kiosk, &number);
+    if (!err) {
+        err = sync_sql_add_key(db, number, sync_office_wave(office)->keyset.wave_no,
+                               kiosk->first_week, kiosk->first_key);
+    }
+    err = sync_sql_finish(db, err);
+    if (!err) {
+        kiosk->number = number;
+        kiosk->has_key = true;
+    }
+    return err;
 }
 
 enum hd_err sync_office_drop_kiosk(struct sync_office *office, uint32_t number)
 {
-    (void)sqlite3_bind_int64(office->db->stmt[STMT_KIOSK_DROP], 1, number);
-    return sync_sql_run(office->db, STMT_KIOSK_DROP);
+    struct sync_db *db = office->db;
+    enum hd_err err = sync_sql_run(db, STMT_BEGIN);
+    if (err) {
+        return err;
+    }
+    (void)sqlite3_bind_int64(db->stmt[STMT_KEYS_DROP], 1, number);
+    err = sync_sql_run(db, STMT_KEYS_DROP);
+    if (!err) {
+        (void)sqlite3_bind_int64(db->stmt[STMT_KIOSK_DROP], 1, number);
+        err = sync_sql_run(db, STMT_KIOSK_DROP);
+    }
+    return sync_sql_finish(db, err);
 }
 
 enum hd_err sync_office_revoke_kiosk(struct sync_office *office, uint32_t number,
@@ -58,17 +95,20 @@ enum hd_err sync_office_revoke_kiosk(struct sync_office *office, uint32_t number
 static bool read_kiosk(sqlite3_stmt *stmt, struct sync_kiosk *out)
 {
     int64_t number = sqlite3_column_int64(stmt, 0);
-    int64_t revoked_from = sqlite3_column_int64(stmt, 5);
+    int64_t revoked_from = sqlite3_column_int64(stmt, 4);
+    int64_t week = sqlite3_column_int64(stmt, 5);
     if (number < 1 || number > UINT32_MAX || revoked_from < INT32_MIN ||
-        revoked_from > INT32_MAX) {
+        revoked_from > INT32_MAX || week < 0 || week > UINT16_MAX) {
         return false;
     }
-    out->number = (uint32_t)number;
-    out->revoked_from = (int32_t)revoked_from;
+    *out = (struct sync_kiosk){.number = (uint32_t)number,
+                               .revoked_from = (int32_t)revoked_from,
+                               .first_week = (uint16_t)week};
+    out->has_key = sqlite3_column_type(stmt, 6) != SQLITE_NULL;
     return sync_sql_text(stmt, 1, out->name, sizeof(out->name)) &&
            sync_sql_text(stmt, 2, out->hub, sizeof(out->hub)) &&
            sync_sql_bytes(stmt, 3, out->sign_pk, sizeof(out->sign_pk)) &&
-           sync_sql_bytes(stmt, 4, out->first_key, sizeof(out->first_key));
+           (!out->has_key || sync_sql_bytes(stmt, 6, out->first_key, sizeof(out->first_key)));
 }
 
 enum hd_err sync_office_kiosks(struct sync_office *office, struct sync_kiosk **list, size_t *n)
@@ -79,6 +119,7 @@ enum hd_err sync_office_kiosks(struct sync_office *office, struct sync_kiosk **l
     size_t cap = 0;
     enum hd_err err = HD_OK;
     int rc = SQLITE_DONE;
+    (void)sqlite3_bind_int64(stmt, 1, sync_office_wave(office)->keyset.wave_no);
     while (!err && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         if (count == cap) {
             size_t grown = cap ? cap * 2 : 16;
@@ -94,6 +135,7 @@ enum hd_err sync_office_kiosks(struct sync_office *office, struct sync_kiosk **l
         count++;
     }
     sqlite3_reset(stmt);
+    sqlite3_clear_bindings(stmt);
     if (!err && rc != SQLITE_DONE) {
         err = sync_sql_err(rc);
     }

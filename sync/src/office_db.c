@@ -27,8 +27,12 @@ static const char schema_1[] =
     "CREATE TABLE kiosk ("
     " number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, hub TEXT NOT NULL,"
     " sign_pk BLOB NOT NULL UNIQUE CHECK (length(sign_pk) = 32),"
-    " first_key BLOB NOT NULL CHECK (length(first_key) = 240),"
     " revoked_from INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE kiosk_key ("
+    " kiosk INTEGER NOT NULL, wave INTEGER NOT NULL,"
+    " week INTEGER NOT NULL CHECK (week BETWEEN 0 AND 65535),"
+    " sealed BLOB NOT NULL CHECK (length(sealed) = 240),"
+    " PRIMARY KEY (kiosk, wave)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE batch ("
     " kiosk INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL,"
     " PRIMARY KEY (kiosk, number, hash)) STRICT, WITHOUT ROWID;"
@@ -49,10 +53,14 @@ static const char *const migrations[] = {schema_1};
 enum { SCHEMA_VERSION = sizeof(migrations) / sizeof(migrations[0]) };
 
 static const char kiosk_add[] =
-    "INSERT INTO kiosk SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4, ?5"
+    "INSERT INTO kiosk SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4"
     " FROM kiosk RETURNING number";
 static const char kiosk_list[] =
-    "SELECT number, name, hub, sign_pk, first_key, revoked_from FROM kiosk ORDER BY number";
+    "SELECT number, name, hub, sign_pk, revoked_from, week, sealed FROM kiosk"
+    " LEFT JOIN kiosk_key ON kiosk = number AND wave = ?1 ORDER BY number";
+/* The name of its keyset stands outside a record's seal. */
+static_assert(HD_RECORD_KEYSET_AT == 8 && HD_KEYSET_ID_LEN == 8, "the next statement says so");
+static const char records_forget[] = "DELETE FROM record WHERE substr(body, 9, 8) = ?1";
 static const char record_put[] =
     "INSERT INTO record VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
 
@@ -63,6 +71,9 @@ static const char *const statements[STMT_N] = {
     [STMT_ROLLBACK] = "ROLLBACK",
     [STMT_KIOSK_ADD] = kiosk_add,
     [STMT_KIOSK_DROP] = "DELETE FROM kiosk WHERE number = ?1",
+    [STMT_KEY_ADD] = "INSERT INTO kiosk_key VALUES (?1, ?2, ?3, ?4)",
+    [STMT_KEYS_DROP] = "DELETE FROM kiosk_key WHERE kiosk = ?1",
+    [STMT_KEYS_FORGET] = "DELETE FROM kiosk_key WHERE wave = ?1",
     [STMT_KIOSK_REVOKE] = "UPDATE kiosk SET revoked_from = ?2 WHERE number = ?1",
     [STMT_KIOSKS] = kiosk_list,
     [STMT_KIOSK_BY_KEY] = "SELECT number FROM kiosk WHERE sign_pk = ?1",
@@ -73,6 +84,7 @@ static const char *const statements[STMT_N] = {
     [STMT_AUDIT_ADD] = "INSERT OR IGNORE INTO audit VALUES (?1, ?2, ?3)",
     [STMT_RECORD_GET] = "SELECT body FROM record WHERE id = ?1",
     [STMT_RECORD_PUT] = record_put,
+    [STMT_RECORDS_FORGET] = records_forget,
     [STMT_RECORD_COUNT] = "SELECT count(*) FROM record",
     [STMT_UNTIDY] = "SELECT untidy FROM state",
     [STMT_SET_UNTIDY] = "UPDATE state SET untidy = ?1",

@@ -7,7 +7,7 @@
 #include <sync/office.h>
 
 /** Write the facts as JSON. out must be HD_BUF_EMPTY; the caller owns it. Errors: HD_E_NOMEM,
- * HD_E_RANGE (a week or name that no file can hold). */
+ * HD_E_RANGE (waves that would not be read back). */
 HD_NODISCARD enum hd_err sync_facts_encode(const struct sync_office_facts *facts,
                                            struct hd_buf *out);
 

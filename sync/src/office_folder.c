@@ -35,7 +35,7 @@ static void note_file(struct hd_notes *notes, const char *path, enum hd_err err)
         hd_err_text(err));
 }
 
-static enum hd_err write_facts(const char *dir, const struct sync_office_facts *facts)
+enum hd_err sync_facts_store(const char *dir, const struct sync_office_facts *facts)
 {
     char path[HD_PATH_MAX];
     enum hd_err err = path_in(dir, "office.json", path);
@@ -50,22 +50,24 @@ static enum hd_err write_facts(const char *dir, const struct sync_office_facts *
     return err;
 }
 
-static enum hd_err survey_name(struct hd_slice json, char *out, size_t size)
+void sync_survey_name(const uint8_t *digest, char *out)
+{
+    char hex[2 * HD_DIGEST_LEN + 1];
+    hd_hex_encode(digest, HD_DIGEST_LEN, hex);
+    (void)snprintf(out, SYNC_SURVEY_NAME_MAX, "surveys/%s.json", hex);
+}
+
+static enum hd_err survey_digest(struct hd_slice json, uint8_t *digest)
 {
     struct hd_notes notes = {.n = 0};
     struct hd_survey *survey = NULL;
     enum hd_err err = hd_survey_load(json, "survey", &notes, &survey);
-    if (err) {
-        return err;
+    if (!err) {
+        memcpy(digest, survey->digest, HD_DIGEST_LEN);
     }
-    char hex[2 * HD_DIGEST_LEN + 1];
-    hd_hex_encode(survey->digest, HD_DIGEST_LEN, hex);
     hd_survey_free(survey);
-    int n = snprintf(out, size, "surveys/%s.json", hex);
-    return n > 0 && (size_t)n < size ? HD_OK : HD_E_RANGE;
+    return err;
 }
-
-enum { SURVEY_NAME_MAX = 64 };
 
 /* Would sync_office_open() take these? Better refused now than laid out and unusable. */
 static enum hd_err check_content(struct hd_slice plan_json, struct hd_slice strings_json)
@@ -134,14 +136,19 @@ enum hd_err sync_office_create(const char *dir, const struct sync_office_facts *
     if (!hd_dir_is_empty(dir)) {
         return HD_E_EXISTS;
     }
-    char survey[SURVEY_NAME_MAX];
-    enum hd_err err = survey_name(survey_json, survey, sizeof(survey));
+    struct sync_office_facts first = *facts;
+    enum hd_err err = facts->waves_n == 1 ? HD_OK : HD_E_RANGE;
+    if (!err) {
+        err = survey_digest(survey_json, first.wave[0].survey);
+    }
     if (!err) {
         err = check_content(plan_json, strings_json);
     }
     if (err) {
         return err;
     }
+    char survey[SYNC_SURVEY_NAME_MAX];
+    sync_survey_name(first.wave[0].survey, survey);
     err = make_folders(dir);
     if (!err) {
         err = write_part(dir, "plan.json", plan_json);
@@ -160,7 +167,7 @@ enum hd_err sync_office_create(const char *dir, const struct sync_office_facts *
         err = sync_db_create(path);
     }
     if (!err) {
-        err = write_facts(dir, facts); /* last: an office without it is no office */
+        err = sync_facts_store(dir, &first); /* last: an office without it is no office */
     }
     if (err) {
         sweep(dir, survey);
@@ -168,16 +175,17 @@ enum hd_err sync_office_create(const char *dir, const struct sync_office_facts *
     return err;
 }
 
-static enum hd_err read_facts(struct sync_office *office, struct hd_notes *notes)
+enum hd_err sync_facts_load(const char *dir, struct hd_notes *notes,
+                            struct sync_office_facts *out)
 {
     char path[HD_PATH_MAX];
     struct hd_buf json = HD_BUF_EMPTY;
-    enum hd_err err = path_in(office->dir, "office.json", path);
+    enum hd_err err = path_in(dir, "office.json", path);
     if (!err) {
         err = hd_file_read(path, FACTS_MAX, &json);
     }
     if (err == HD_E_NOT_FOUND) {
-        hd_notes_add(notes, HD_NOTE_ERROR, office->dir,
+        hd_notes_add(notes, HD_NOTE_ERROR, dir,
                      "There is no office in this folder. Name the folder that heard-admin init "
                      "made.");
         return err;
@@ -186,7 +194,7 @@ static enum hd_err read_facts(struct sync_office *office, struct hd_notes *notes
         note_file(notes, path, err);
         return err;
     }
-    err = sync_facts_decode(hd_buf_slice(&json), path, notes, &office->facts);
+    err = sync_facts_decode(hd_buf_slice(&json), path, notes, out);
     hd_buf_free(&json);
     return err;
 }
@@ -267,6 +275,35 @@ static enum hd_err read_surveys(struct sync_office *office, struct hd_notes *not
     return err;
 }
 
+const struct hd_survey *sync_survey_find(const struct sync_office *office,
+                                         const uint8_t *digest)
+{
+    for (size_t i = 0; i < office->surveys_n; i++) {
+        if (memcmp(office->surveys[i]->digest, digest, HD_DIGEST_LEN) == 0) {
+            return office->surveys[i];
+        }
+    }
+    return NULL;
+}
+
+/* Without its survey, every answer of a wave would be one to an unknown survey. */
+static enum hd_err check_surveys(const struct sync_office *office, struct hd_notes *notes)
+{
+    for (size_t i = 0; i < office->facts.waves_n; i++) {
+        const struct sync_wave *wave = &office->facts.wave[i];
+        if (!wave->destroyed && !sync_survey_find(office, wave->survey)) {
+            char name[SYNC_SURVEY_NAME_MAX];
+            sync_survey_name(wave->survey, name);
+            hd_notes_add(notes, HD_NOTE_ERROR, name,
+                         "The survey of wave %u is not in this office. Put its file back from "
+                         "a copy.",
+                         (unsigned)wave->keyset.wave_no);
+            return HD_E_NOT_FOUND;
+        }
+    }
+    return HD_OK;
+}
+
 static enum hd_err open_db(struct sync_office *office, struct hd_notes *notes)
 {
     char path[HD_PATH_MAX];
@@ -289,13 +326,19 @@ enum hd_err sync_office_open(const char *dir, struct hd_notes *notes, struct syn
     }
     enum hd_err err = hd_text_copy(office->dir, sizeof(office->dir), dir) ? HD_OK : HD_E_RANGE;
     if (!err) {
-        err = read_facts(office, notes);
+        err = sync_facts_load(dir, notes, &office->facts);
+    }
+    if (!err) {
+        sync_wave_default(office);
     }
     if (!err) {
         err = read_plan(office, notes);
     }
     if (!err) {
         err = read_surveys(office, notes);
+    }
+    if (!err) {
+        err = check_surveys(office, notes);
     }
     if (!err) {
         err = open_db(office, notes);
@@ -310,20 +353,6 @@ enum hd_err sync_office_open(const char *dir, struct hd_notes *notes, struct syn
     }
     *out = office;
     return HD_OK;
-}
-
-enum hd_err sync_office_set_pack_number(struct sync_office *office, uint32_t number)
-{
-    if (number <= office->facts.pack_number) {
-        return HD_E_RANGE;
-    }
-    struct sync_office_facts facts = office->facts;
-    facts.pack_number = number;
-    enum hd_err err = write_facts(office->dir, &facts);
-    if (!err) {
-        office->facts = facts;
-    }
-    return err;
 }
 
 void sync_office_close(struct sync_office *office)

@@ -21,6 +21,9 @@ enum stmt {
     STMT_ROLLBACK,
     STMT_KIOSK_ADD,
     STMT_KIOSK_DROP,
+    STMT_KEY_ADD,
+    STMT_KEYS_DROP,
+    STMT_KEYS_FORGET,
     STMT_KIOSK_REVOKE,
     STMT_KIOSKS,
     STMT_KIOSK_BY_KEY,
@@ -31,6 +34,7 @@ enum stmt {
     STMT_AUDIT_ADD,
     STMT_RECORD_GET,
     STMT_RECORD_PUT,
+    STMT_RECORDS_FORGET,
     STMT_RECORD_COUNT,
     STMT_UNTIDY,
     STMT_SET_UNTIDY,
@@ -68,6 +72,10 @@ HD_NODISCARD enum hd_err sync_sql_connect(const char *path, int flags, int wait_
  * was signed for the same entry. Within a transaction. */
 HD_NODISCARD enum hd_err sync_audit_note(struct sync_db *db, uint32_t kiosk,
                                          const struct hd_audit *audit, bool *forked);
+/** Enter a kiosk's key of a wave, sealed HD_SEALED_KEYS_LEN bytes. Errors: HD_E_EXISTS, HD_E_IO,
+ * HD_E_FULL. */
+HD_NODISCARD enum hd_err sync_sql_add_key(struct sync_db *db, uint32_t kiosk, uint32_t wave,
+                                          uint16_t week, const uint8_t *sealed);
 
 /** End a transaction: commit when err is HD_OK, else undo and return err. */
 HD_NODISCARD enum hd_err sync_sql_finish(struct sync_db *db, enum hd_err err);

@@ -54,12 +54,25 @@ enum hd_err sync_wave_key_path(const char *office_dir, uint32_t wave_no, const c
                : hd_path_join(out, HD_PATH_MAX, office_dir, below);
 }
 
+enum hd_err sync_wave_check_keys(const struct sync_office *office, struct hd_notes *notes)
+{
+    const struct sync_wave *wave = sync_office_wave(office);
+    if (!wave->destroyed) {
+        return HD_OK;
+    }
+    hd_notes_add(notes, HD_NOTE_ERROR, sync_office_dir(office),
+                 "The keys of wave %" PRIu32
+                 " were destroyed, so nobody can open its answers any more.",
+                 wave->keyset.wave_no);
+    return HD_E_WAVE;
+}
+
 /* One key file of the office's wave, from passphrase to opener; path holds HD_PATH_MAX bytes. */
 static enum hd_err open_file(const struct sync_office *office, const char *name,
                              enum hd_key_kind kind, struct hd_slice passphrase, char *path,
                              struct hd_opener **out)
 {
-    const struct hd_keyset *keyset = &sync_office_facts(office)->keyset;
+    const struct hd_keyset *keyset = &sync_office_wave(office)->keyset;
     struct hd_buf file = HD_BUF_EMPTY;
     uint8_t *secret = hd_secret_alloc(HD_KEY_LEN);
     enum hd_err err = secret ? HD_OK : HD_E_NOMEM;
@@ -87,7 +100,11 @@ enum hd_err sync_office_opener(const struct sync_office *office, struct hd_slice
     *out = NULL;
     char path[HD_PATH_MAX] = "";
     char spare[HD_PATH_MAX] = "";
-    enum hd_err err = open_file(office, "officer.fhk", HD_KEY_OFFICER, passphrase, path, out);
+    enum hd_err err = sync_wave_check_keys(office, notes);
+    if (err) {
+        return err;
+    }
+    err = open_file(office, "officer.fhk", HD_KEY_OFFICER, passphrase, path, out);
     /* A second officer types their own passphrase, and has to get by when the first key is lost. */
     if (err && err != HD_E_NOMEM &&
         open_file(office, "spare.fhk", HD_KEY_SPARE, passphrase, spare, out) == HD_OK) {

@@ -45,6 +45,24 @@ static bool after_loss(const struct run *run, int kiosk, const struct hd_record 
     return week >= from || (from != INT32_MAX && record->week_untrusted);
 }
 
+/* Does it say that it is sealed to another wave of this office? */
+static bool of_other_wave(const struct run *run, struct hd_slice sealed)
+{
+    for (size_t i = 0; i < run->others; i++) {
+        if (memcmp(sealed.p + HD_RECORD_KEYSET_AT, run->other[i], HD_KEYSET_ID_LEN) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Answered when the wave took no more answers? Padding of later weeks is no answer. */
+static bool after_close(const struct run *run, const struct hd_record *record)
+{
+    int64_t week = (int64_t)sync_office_facts(run->office)->first_week + record->week;
+    return week >= run->closed_from;
+}
+
 /* Is it from a kiosk of ours, of a week that counts, and made with that week's key? */
 static unsigned check_origin(const struct run *run, const struct hd_opened *opened, size_t *hub)
 {
@@ -56,7 +74,7 @@ static unsigned check_origin(const struct run *run, const struct hd_opened *open
     if (record->wave_no != run->keyset->wave_no) {
         return SYNC_Q_WAVE;
     }
-    if (!sync_registry_has_week(run->registry, record->week)) {
+    if (!sync_registry_has_week(run->registry, kiosk, record->week)) {
         return SYNC_Q_WEEK;
     }
     uint8_t key[HD_KEY_LEN];
@@ -74,7 +92,7 @@ static unsigned check_origin(const struct run *run, const struct hd_opened *open
     case HD_RECORD_DUMMY:
         return OUTCOME_DUMMY;
     case HD_RECORD_ANSWERS:
-        return OUTCOME_ANSWERS;
+        return after_close(run, record) ? SYNC_Q_CLOSED : OUTCOME_ANSWERS;
     case HD_RECORD_STAFF:
         return OUTCOME_STAFF;
     case HD_RECORD_VOICE:
@@ -92,7 +110,9 @@ enum hd_err sync_examine(const struct run *run, struct hd_slice sealed,
     if (err == HD_E_NOMEM || err == HD_E_CRYPTO) {
         return err;
     }
-    *outcome = err ? reason_of(err) : check_origin(run, opened, hub);
+    *outcome = err == HD_E_WAVE && of_other_wave(run, sealed) ? OUTCOME_OTHER_WAVE
+               : err                                          ? (unsigned)reason_of(err)
+                                                              : check_origin(run, opened, hub);
     return HD_OK;
 }
 
@@ -186,6 +206,8 @@ static void count_other(struct counts *counts, unsigned outcome)
         counts->dummies++;
     } else if (outcome == OUTCOME_STAFF) {
         counts->staff++;
+    } else if (outcome == OUTCOME_OTHER_WAVE) {
+        counts->other_waves++;
     } else {
         counts->quarantined[outcome]++;
     }
@@ -279,6 +301,7 @@ static void add_counts(struct counts *to, const struct counts *from)
     to->flagged += from->flagged;
     to->dummies += from->dummies;
     to->staff += from->staff;
+    to->other_waves += from->other_waves;
     for (size_t i = 0; i < SYNC_Q_N; i++) {
         to->quarantined[i] += from->quarantined[i];
     }

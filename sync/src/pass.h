@@ -18,11 +18,11 @@
 enum { SYNC_THREADS_MAX = 16 };
 
 /* What sync_examine() finds, beyond the reasons of enum sync_quarantine. */
-enum { OUTCOME_ANSWERS = SYNC_Q_N, OUTCOME_DUMMY, OUTCOME_STAFF };
+enum { OUTCOME_ANSWERS = SYNC_Q_N, OUTCOME_DUMMY, OUTCOME_STAFF, OUTCOME_OTHER_WAVE };
 
 /* Counts that add up over threads and passes. */
 struct counts {
-    uint64_t accepted, flagged, dummies, staff;
+    uint64_t accepted, flagged, dummies, staff, other_waves;
     uint64_t quarantined[SYNC_Q_N];
 };
 
@@ -31,6 +31,9 @@ struct run {
     struct sync_office *office;
     const struct sync_aggregate_job *job;
     const struct hd_keyset *keyset;
+    uint8_t other[SYNC_WAVES_MAX][HD_KEYSET_ID_LEN]; /* of the office's other waves */
+    size_t others;
+    int32_t closed_from;            /* absolute week from which answers do not count */
     struct sync_registry *registry; /* owned */
     struct sync_dedup *dedup;       /* owned */
     struct hd_tally *tally;         /* owned: the result so far */

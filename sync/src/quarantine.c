@@ -18,6 +18,7 @@ static const struct {
     [SYNC_Q_MAC] = {"bad_mac", "not made with its kiosk's key"},
     [SYNC_Q_WEEK] = {"bad_week",
                      "of a week still to come, or not surely from before its kiosk was lost"},
+    [SYNC_Q_CLOSED] = {"after_close", "answered after the wave was closed"},
     [SYNC_Q_SURVEY] = {"unknown_survey", "answers to a survey that this office does not have"},
     [SYNC_Q_ANSWERS] = {"bad_answers", "answers that its survey does not have"},
     [SYNC_Q_CONFLICT] = {"conflict", "the same answer with different content: none counted"},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Kiosks, hubs and weekly MAC keys. The keys of all weeks are made once, not once a record; when
+ * Kiosks, hubs and weekly MAC keys. Each kiosk's begin with the week of the key that the wave has
+ * of it. The keys of all weeks after that are made once, not once a record; when
  * kiosks and weeks are so many that they would need more locked memory than KEYS_MAX, only every
  * second, third ... week is kept and the steps between are made when needed.
  */
@@ -64,6 +65,18 @@ static enum hd_err name_hubs(struct sync_registry *registry)
     return HD_OK;
 }
 
+/* The first week of any kiosk's key. */
+static uint32_t first_of_all(const struct sync_registry *registry)
+{
+    uint32_t first = UINT16_MAX;
+    for (size_t i = 0; i < registry->n; i++) {
+        if (registry->kiosk[i].has_key && registry->kiosk[i].first_week < first) {
+            first = registry->kiosk[i].first_week;
+        }
+    }
+    return first;
+}
+
 /* How many weeks have keys, and how many of those are kept. */
 static void plan_weeks(struct sync_registry *registry, int32_t first_week, int32_t this_week)
 {
@@ -72,11 +85,12 @@ static void plan_weeks(struct sync_registry *registry, int32_t first_week, int32
     registry->weeks = (uint32_t)weeks;
     registry->stride = 1;
     size_t kiosks = registry->n > 0 ? registry->n : 1;
-    while (registry->stride < registry->weeks &&
-           kiosks * (registry->weeks / registry->stride + 1) > KEYS_MAX) {
+    uint32_t first = first_of_all(registry);
+    uint32_t span = registry->weeks > first ? registry->weeks - first : 0;
+    while (registry->stride < span && kiosks * (span / registry->stride + 1) > KEYS_MAX) {
         registry->stride++;
     }
-    registry->per_kiosk = registry->weeks / registry->stride + 1;
+    registry->per_kiosk = span / registry->stride + 1;
 }
 
 static enum hd_err make_keys(struct sync_registry *registry, const struct hd_opener *opener)
@@ -88,9 +102,15 @@ static enum hd_err make_keys(struct sync_registry *registry, const struct hd_ope
         return HD_E_NOMEM;
     }
     size_t opened = 0;
+    size_t sealed_n = 0;
     for (size_t i = 0; i < registry->n; i++) {
         struct hd_ratchet *ratchet = registry->ratchet + i * registry->per_kiosk;
         struct hd_slice sealed = {registry->kiosk[i].first_key, HD_SEALED_KEYS_LEN};
+        if (!registry->kiosk[i].has_key) {
+            continue; /* it never sealed anything to this wave */
+        }
+        sealed_n++;
+        ratchet[0].week = registry->kiosk[i].first_week;
         if (hd_unseal_key(opener, sealed, ratchet[0].key) != HD_OK) {
             hd_log(HD_LOG_WARN, "aggregate: a kiosk's first key does not open kiosk=%u",
                    (unsigned)registry->kiosk[i].number);
@@ -100,13 +120,13 @@ static enum hd_err make_keys(struct sync_registry *registry, const struct hd_ope
         opened++;
         for (size_t k = 1; k < registry->per_kiosk; k++) {
             ratchet[k] = ratchet[k - 1];
-            size_t week = k * registry->stride;
+            size_t week = registry->kiosk[i].first_week + k * registry->stride;
             if (week <= UINT16_MAX) {
                 (void)hd_ratchet_advance(&ratchet[k], (uint16_t)week);
             }
         }
     }
-    return opened == 0 && registry->n > 0 ? HD_E_AUTH : HD_OK;
+    return opened == 0 && sealed_n > 0 ? HD_E_AUTH : HD_OK;
 }
 
 enum hd_err sync_registry_new(struct sync_office *office, const struct hd_opener *opener,
@@ -178,20 +198,21 @@ int32_t sync_registry_revoked_from(const struct sync_registry *registry, int kio
     return registry->kiosk[kiosk].revoked_from;
 }
 
-bool sync_registry_has_week(const struct sync_registry *registry, uint16_t week)
+bool sync_registry_has_week(const struct sync_registry *registry, int kiosk, uint16_t week)
 {
-    return week < registry->weeks;
+    return week < registry->weeks && week >= registry->kiosk[kiosk].first_week;
 }
 
 bool sync_registry_key(const struct sync_registry *registry, int kiosk, uint16_t week,
                        uint8_t *key)
 {
-    assert(week < registry->weeks);
+    assert(sync_registry_has_week(registry, kiosk, week));
     if (!registry->has_keys[kiosk]) {
         return false;
     }
+    size_t since = (size_t)week - registry->kiosk[kiosk].first_week;
     struct hd_ratchet at =
-        registry->ratchet[(size_t)kiosk * registry->per_kiosk + week / registry->stride];
+        registry->ratchet[(size_t)kiosk * registry->per_kiosk + since / registry->stride];
     bool stepped = hd_ratchet_advance(&at, week);
     memcpy(key, at.key, HD_KEY_LEN);
     hd_wipe(&at, sizeof(at));

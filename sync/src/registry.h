@@ -18,7 +18,7 @@
 struct sync_registry;
 
 /**
- * Open the kiosks' first keys and step them through the weeks.
+ * Open the kiosks' keys for the wave at hand and step them through the weeks since.
  *
  * @param this_week absolute; keys of later weeks are not made
  * @param[out] out free with sync_registry_free(); NULL on error
@@ -42,8 +42,9 @@ int sync_registry_find(const struct sync_registry *registry, uint32_t number);
 size_t sync_registry_hub(const struct sync_registry *registry, int kiosk);
 int32_t sync_registry_revoked_from(const struct sync_registry *registry, int kiosk);
 
-/** True when keys were made for this week of the wave. */
-bool sync_registry_has_week(const struct sync_registry *registry, uint16_t week);
+/** True when keys of a kiosk were made for this week: not before the one of its first key, nor
+ * after the present one. */
+bool sync_registry_has_week(const struct sync_registry *registry, int kiosk, uint16_t week);
 
 /**
  * The MAC key of a kiosk in a week that has keys.

@@ -251,3 +251,12 @@ void sheet_words(const struct folder *folder, unsigned share, char *words)
     assert_int_equal(admin_sheet_read(bytes, n, words), HD_OK);
     free(sheet);
 }
+
+void mark_drilled(const struct folder *folder)
+{
+    struct hd_notes notes = {.n = 0};
+    struct sync_office *office = NULL;
+    assert_int_equal(sync_office_open(in(folder, "office"), &notes, &office), HD_OK);
+    assert_int_equal(sync_office_set_drilled(office), HD_OK);
+    sync_office_close(office);
+}

@@ -70,6 +70,9 @@ void sheet_words(const struct folder *folder, unsigned share, char *words);
 /** Make an office named "office" with fast keys and the passphrase in "pass"; returns its path. */
 const char *make_office(struct folder *folder);
 
+/** Mark the office's last wave as if its recovery words had been typed from paper. */
+void mark_drilled(const struct folder *folder);
+
 #define OFFICE_PASSPHRASE "the quick brown fox"
 
 #endif

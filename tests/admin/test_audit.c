@@ -77,6 +77,7 @@ static int setup(void **state)
 
 static void make_kiosk(struct folder *folder, const char *name, const char *out)
 {
+    mark_drilled(folder);
     if (RUN(folder, "kiosk", "add", in(folder, "office"), name, "--hub", "Hub", "--out",
             in(folder, out)) != 0) {
         fail_msg("%s", folder->err);

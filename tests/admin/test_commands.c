@@ -166,12 +166,12 @@ static void the_sheet_opens_what_the_office_seals(void **state)
     struct sync_office *office = NULL;
     struct hd_opener *opener = NULL;
     assert_int_equal(sync_office_open(in(folder, "office"), &notes, &office), HD_OK);
-    assert_int_equal(hd_opener_new(secret, &sync_office_facts(office)->keyset, &opener), HD_OK);
+    assert_int_equal(hd_opener_new(secret, &sync_office_wave(office)->keyset, &opener), HD_OK);
     hd_opener_free(opener);
 
     char *sheet = slurp(in(folder, "office/recovery-sheet.html"));
     char fingerprint[HD_FINGERPRINT_MAX];
-    hd_fingerprint(sync_office_facts(office)->root_pk, &sync_office_facts(office)->keyset,
+    hd_fingerprint(sync_office_facts(office)->root_pk, &sync_office_wave(office)->keyset,
                    fingerprint);
     assert_contains(sheet, fingerprint);
     assert_contains(sheet, "Family hubs");
@@ -347,6 +347,7 @@ static void no_secret_is_on_the_disk_but_on_the_sheet(void **state)
 
 static int add_kiosk(struct folder *folder, const char *name, const char *out)
 {
+    mark_drilled(folder);
     return RUN(folder, "kiosk", "add", in(folder, "office"), name, "--hub", "North hub",
                "--out", in(folder, out));
 }

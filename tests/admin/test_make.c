@@ -145,13 +145,13 @@ static enum hd_err drill(const char *dir, const struct admin_setup *setup,
     assert_int_equal(sync_office_open(dir, notes, &office), HD_OK);
     const struct sync_office_facts *facts = sync_office_facts(office);
     const struct admin_wave_keys wave = {
-        .wave_no = facts->keyset.wave_no,
+        .wave_no = facts->wave[0].keyset.wave_no,
         .passphrase = setup->passphrase,
         .second = setup->second,
         .split = setup->split,
         .root_pk = facts->root_pk,
     };
-    enum hd_err err = admin_drill_wave(dir, &wave, &facts->keyset, notes);
+    enum hd_err err = admin_drill_wave(dir, &wave, &facts->wave[0].keyset, notes);
     sync_office_close(office);
     return err ? err : admin_drill_office(dir, setup->passphrase, notes);
 }

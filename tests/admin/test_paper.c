@@ -247,7 +247,7 @@ static void shares_of_another_office_or_splitting_do_not_mix(void **state)
     assert_refused(folder, text, "another office or wave");
 
     assert_int_equal(sync_office_open(in(folder, "office"), &notes, &office), HD_OK);
-    assert_int_equal(hd_shares_split(other, &sync_office_facts(office)->keyset, shares), HD_OK);
+    assert_int_equal(hd_shares_split(other, &sync_office_wave(office)->keyset, shares), HD_OK);
     sync_office_close(office);
     hd_share_encode(&shares[1], second);
     snprintf(text, sizeof(text), "%s %s", first, second);

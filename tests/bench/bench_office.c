@@ -54,8 +54,10 @@ static enum hd_err make_office(struct maker *m, const char *dir, char **file)
     hd_sign_public(seed, facts.root_pk);
     hd_random(m->receipt_seed, sizeof(m->receipt_seed));
     hd_sign_public(m->receipt_seed, facts.receipt_pk);
-    facts.keyset = m->keyset;
     facts.first_week = hd_week_of_time((int64_t)time(NULL)) - WEEKS;
+    facts.wave[0] = (struct sync_wave){
+        .keyset = m->keyset, .opened_week = facts.first_week, .closed_from = INT32_MAX};
+    facts.waves_n = 1;
 
     enum hd_err err = HD_OK;
     for (size_t i = 0; i < 3 && !err; i++) {

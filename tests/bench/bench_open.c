@@ -174,7 +174,7 @@ static enum hd_err open_office(const char *dir, struct sync_office **office,
         err = sync_office_open(dir, &notes, office);
     }
     if (!err) {
-        err = hd_opener_new(key.p, &sync_office_facts(*office)->keyset, opener);
+        err = hd_opener_new(key.p, &sync_office_wave(*office)->keyset, opener);
     }
     hd_buf_free(&key);
     return err;

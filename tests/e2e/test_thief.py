@@ -137,7 +137,7 @@ class StolenKiosk(unittest.TestCase):
 
     @staticmethod
     def first_key(database):
-        return database.execute("SELECT first_key FROM kiosk").fetchone()[0]
+        return database.execute("SELECT sealed FROM kiosk_key WHERE week = 0").fetchone()[0]
 
     def test_a_stick_on_its_way_tells_no_more(self):
         self.house.run("heard-sync", "push", self.house.kiosk, self.house.stick)

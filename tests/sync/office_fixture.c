@@ -50,16 +50,18 @@ void put_file(const char *dir, const char *name, struct hd_slice bytes)
 static void make_keys(struct fixture *fx)
 {
     fx->facts = (struct sync_office_facts){
-        .name = "Family Hubs", .first_week = FIRST_WEEK, .pack_number = 1};
-    fx->facts.keyset.wave_no = WAVE_NO;
+        .name = "Family Hubs", .first_week = FIRST_WEEK, .pack_number = 1, .waves_n = 1};
+    fx->facts.wave[0] = (struct sync_wave){
+        .keyset = {.wave_no = WAVE_NO}, .opened_week = FIRST_WEEK, .closed_from = INT32_MAX};
     for (size_t i = 0; i < HD_RECIPIENTS; i++) {
-        hd_opener_generate(fx->facts.keyset.pk[i], fx->secret[i]);
+        hd_opener_generate(fx->facts.wave[0].keyset.pk[i], fx->secret[i]);
     }
     hd_random(fx->receipt_seed, sizeof(fx->receipt_seed));
     hd_sign_public(fx->receipt_seed, fx->facts.receipt_pk);
     memset(fx->root_seed, 0x5a, sizeof(fx->root_seed));
     hd_sign_public(fx->root_seed, fx->facts.root_pk);
-    assert_int_equal(hd_opener_new(fx->secret[0], &fx->facts.keyset, &fx->opener), HD_OK);
+    assert_int_equal(hd_opener_new(fx->secret[0], &fx->facts.wave[0].keyset, &fx->opener),
+                     HD_OK);
     for (size_t i = 0; i < KIOSKS; i++) {
         hd_random(fx->kiosk[i].sign_seed, HD_SIGN_SEED_LEN);
         hd_random(fx->kiosk[i].first.key, HD_KEY_LEN);
@@ -77,7 +79,8 @@ void fixture_register(struct fixture *fx, struct sync_office *office)
         snprintf(kiosk.hub, sizeof(kiosk.hub), "%s", hubs[i]);
         hd_sign_public(fx->kiosk[i].sign_seed, kiosk.sign_pk);
         assert_int_equal(
-            hd_seal_key(&fx->facts.keyset, fx->kiosk[i].first.key, kiosk.first_key), HD_OK);
+            hd_seal_key(&fx->facts.wave[0].keyset, fx->kiosk[i].first.key, kiosk.first_key),
+            HD_OK);
         assert_int_equal(sync_office_add_kiosk(office, &kiosk), HD_OK);
         fx->kiosk[i].number = kiosk.number;
     }
@@ -183,7 +186,7 @@ void seal_record(const struct fixture *fx, size_t kiosk, const struct hd_record 
 {
     struct hd_ratchet ratchet = fx->kiosk[kiosk].first;
     assert_true(hd_ratchet_advance(&ratchet, record->week));
-    struct hd_keyset keyset = fx->facts.keyset;
+    struct hd_keyset keyset = fx->facts.wave[0].keyset;
     keyset.wave_no = record->wave_no;
     assert_int_equal(hd_seal(record, &keyset, ratchet.key, sealed), HD_OK);
 }
@@ -193,7 +196,8 @@ void seal_dummy(const struct fixture *fx, size_t kiosk, uint16_t week, uint8_t *
     struct hd_ratchet ratchet = fx->kiosk[kiosk].first;
     assert_true(hd_ratchet_advance(&ratchet, week));
     assert_int_equal(
-        hd_seal_dummy(&fx->facts.keyset, fx->kiosk[kiosk].number, &ratchet, sealed), HD_OK);
+        hd_seal_dummy(&fx->facts.wave[0].keyset, fx->kiosk[kiosk].number, &ratchet, sealed),
+        HD_OK);
 }
 
 struct hd_buf make_batch(struct fixture *fx, size_t kiosk, const uint8_t *sealed, size_t n)

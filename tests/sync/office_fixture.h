@@ -14,7 +14,7 @@
 
 enum {
     KIOSKS = 3,
-    WAVE_NO = 7,
+    WAVE_NO = 1,
     FIRST_WEEK = 2900,
     WEEKS = 12,
     THIS_WEEK = FIRST_WEEK + WEEKS - 1

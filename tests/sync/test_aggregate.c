@@ -259,7 +259,7 @@ static void each_of_the_three_keys_opens_everything(void **state)
     for (size_t i = 0; i < HD_RECIPIENTS; i++) {
         struct hd_opener *opener = NULL;
         struct sync_aggregate sums;
-        assert_int_equal(hd_opener_new(fx.secret[i], &fx.facts.keyset, &opener), HD_OK);
+        assert_int_equal(hd_opener_new(fx.secret[i], &fx.facts.wave[0].keyset, &opener), HD_OK);
         assert_int_equal(sync_aggregate_run(fx.office, opener, 2, THIS_WEEK, &sums), HD_OK);
         assert_int_equal(sums.accepted, 40);
         sync_aggregate_free(&sums);
@@ -271,7 +271,7 @@ static void another_offices_key_opens_nothing(void **state)
 {
     (void)state;
     import_crowd(16);
-    struct hd_keyset keyset = fx.facts.keyset;
+    struct hd_keyset keyset = fx.facts.wave[0].keyset;
     uint8_t secret[HD_KEY_LEN];
     struct hd_opener *opener = NULL;
     struct sync_aggregate sums;
@@ -329,7 +329,7 @@ static void a_typed_message(struct hd_record *record, uint8_t *sealed)
 
 static void other_keyset(struct hd_record *record, uint8_t *sealed)
 {
-    struct hd_keyset keyset = fx.facts.keyset;
+    struct hd_keyset keyset = fx.facts.wave[0].keyset;
     uint8_t secret[HD_KEY_LEN];
     hd_opener_generate(keyset.pk[1], secret);
     assert_int_equal(hd_seal(record, &keyset, fx.kiosk[0].first.key, sealed), HD_OK);
@@ -357,15 +357,15 @@ static void made_with_last_weeks_key(struct hd_record *record, uint8_t *sealed)
     struct hd_ratchet ratchet = fx.kiosk[0].first;
     record->week = 5;
     assert_true(hd_ratchet_advance(&ratchet, 4));
-    assert_int_equal(hd_seal(record, &fx.facts.keyset, ratchet.key, sealed), HD_OK);
+    assert_int_equal(hd_seal(record, &fx.facts.wave[0].keyset, ratchet.key, sealed), HD_OK);
 }
 
 static void a_dummy_made_by_nobody(struct hd_record *record, uint8_t *sealed)
 {
     (void)record;
     struct hd_ratchet ratchet = {.week = 0, .key = {1}};
-    assert_int_equal(hd_seal_dummy(&fx.facts.keyset, fx.kiosk[0].number, &ratchet, sealed),
-                     HD_OK);
+    assert_int_equal(
+        hd_seal_dummy(&fx.facts.wave[0].keyset, fx.kiosk[0].number, &ratchet, sealed), HD_OK);
 }
 
 static void make_staff(size_t kiosk, uint16_t week, struct hd_record *out)
@@ -397,7 +397,7 @@ static void an_unsure_week_made_with_an_older_key(struct hd_record *record, uint
     record->week = 5;
     record->week_untrusted = true; /* excuses nothing: the key is that of the week it names */
     assert_true(hd_ratchet_advance(&ratchet, 4));
-    assert_int_equal(hd_seal(record, &fx.facts.keyset, ratchet.key, sealed), HD_OK);
+    assert_int_equal(hd_seal(record, &fx.facts.wave[0].keyset, ratchet.key, sealed), HD_OK);
 }
 
 static void at_least_next_week(struct hd_record *record, uint8_t *sealed)

@@ -70,7 +70,7 @@ static void make_kiosk(size_t i)
         .number = 1,
         .first_week = FIRST_WEEK,
         .issued_week = FIRST_WEEK,
-        .keyset = &fx.facts.keyset,
+        .keyset = &fx.facts.wave[0].keyset,
         .receipt_pk = fx.facts.receipt_pk,
         .settings = {.office = "Family Hubs", .idle_s = 60, .warning_s = 30},
         .survey_json = hd_buf_slice(&survey),

@@ -15,7 +15,14 @@
 
 #include <cmocka.h>
 
+#include <heard/text.h>
+
 #include "office_fixture.h"
+
+/* 32 bytes of one value as hex. */
+#define HEX8(byte)    byte byte byte byte byte byte byte byte
+#define HEX32(byte)   HEX8(byte) HEX8(byte) HEX8(byte) HEX8(byte)
+#define GOLDEN_DIGEST "7d5cb0a15a1a50db" /* of tests/golden/survey-mini.json */
 
 static struct fixture fx;
 
@@ -71,7 +78,13 @@ static void facts_come_back_as_they_were(void **state)
     assert_string_equal(facts->name, fx.facts.name);
     assert_memory_equal(facts->root_pk, fx.facts.root_pk, HD_SIGN_PK_LEN);
     assert_memory_equal(facts->receipt_pk, fx.facts.receipt_pk, HD_SIGN_PK_LEN);
-    assert_memory_equal(&facts->keyset, &fx.facts.keyset, sizeof(facts->keyset));
+    assert_int_equal(facts->waves_n, 1);
+    assert_memory_equal(&facts->wave[0].keyset, &fx.facts.wave[0].keyset,
+                        sizeof(struct hd_keyset));
+    assert_int_equal(facts->wave[0].opened_week, FIRST_WEEK);
+    assert_int_equal(facts->wave[0].closed_from, INT32_MAX);
+    assert_false(facts->wave[0].drilled || facts->wave[0].destroyed);
+    assert_memory_equal(facts->wave[0].survey, fx.survey->digest, HD_DIGEST_LEN);
     assert_int_equal(facts->first_week, FIRST_WEEK);
     assert_int_equal(facts->pack_number, 1);
     assert_string_equal(sync_office_plan(fx.office)->code, "torbay-wsoa");
@@ -133,56 +146,250 @@ static void open_fails_with(enum hd_err wanted, const char *where)
     assert_non_null(strstr(notes.list[0].place, where));
 }
 
-/* Replace a text in office.json by one of the same length. */
+/* office.json with the first of a text replaced by another. */
 static void edit_facts(const char *from, const char *to)
 {
     char path[HD_PATH_MAX];
     struct hd_buf json = HD_BUF_EMPTY;
+    struct hd_buf edited = HD_BUF_EMPTY;
     in_office("office.json", path);
     assert_int_equal(hd_file_read(path, 1 << 16, &json), HD_OK);
-    char *at = strstr((char *)json.p, from);
-    assert_non_null(at);
-    for (size_t i = 0; to[i] != '\0'; i++) {
-        at[i] = to[i];
+    const char *at = strstr((char *)json.p, from);
+    if (!at) {
+        fail_msg("%s is not in office.json", from);
+        return;
     }
-    put_file(fx.dir, "office.json", hd_buf_slice(&json));
+    size_t before = (size_t)(at - (char *)json.p);
+    size_t behind = before + strlen(from);
+    assert_int_equal(hd_buf_append(&edited, json.p, before), HD_OK);
+    assert_int_equal(hd_buf_append(&edited, to, strlen(to)), HD_OK);
+    assert_int_equal(hd_buf_append(&edited, json.p + behind, json.len - behind), HD_OK);
+    put_file(fx.dir, "office.json", hd_buf_slice(&edited));
+    hd_buf_free(&edited);
     hd_buf_free(&json);
+}
+
+static const struct damage {
+    const char *from, *to;
+    enum hd_err err;
+    const char *said;
+} damages[] = {
+    {"\"heard\"", "\"hoard\"", HD_E_FORMAT, "office file"},
+    {"\"format\": 1", "\"format\": 2", HD_E_VERSION, "newer"},
+    {"\"format\": 1", "\"format\": 0", HD_E_FORMAT, "office file"},
+    {"\"name\"", "\"nome\"", HD_E_FORMAT, "\"name\""},
+    {"\"root_key\": \"", "\"root_key\": \"\"", HD_E_FORMAT, "JSON"},
+    {"\"receipt_key\"", "\"receipt_kez\"", HD_E_FORMAT, "receipt_key"},
+    {"-W", "-V", HD_E_FORMAT, "first_week"},
+    {"{", "[", HD_E_FORMAT, "JSON"},
+    {"\"pack_number\": 1", "\"pack_number\": -1", HD_E_FORMAT, "pack_number"},
+    /* The waves of three_waves(). */
+    {"\"waves\"", "\"woves\"", HD_E_FORMAT, "waves"},
+    {"\"waves\": [", "\"waves\": 7, \"x\": [", HD_E_FORMAT, "waves"},
+    {"\"waves\": [", "\"waves\": [], \"x\": [", HD_E_FORMAT, "waves"},
+    {"\"number\": 1", "\"number\": 0", HD_E_FORMAT, "waves"},
+    {"\"number\": 1", "\"number\": 2", HD_E_FORMAT, "waves"},
+    {"\"number\": 2", "\"number\": 1", HD_E_FORMAT, "waves"},
+    {"\"number\": 3", "\"number\": 4", HD_E_FORMAT, "waves"},
+    {"\"number\": 3", "\"number\": \"3\"", HD_E_FORMAT, "waves"},
+    {"\"number\": 1", "\"number\": 1, \"more\": 1", HD_E_FORMAT, "waves"},
+    {"\"opened\": \"2025-W31\"", "\"opened\": \"2025-W30\"", HD_E_FORMAT, "waves"},
+    {"\"opened\": \"2025-W35\"", "\"opened\": \"2025-W30\"", HD_E_FORMAT, "waves"},
+    {"\"opened\": \"2025-W35\"", "\"opened\": \"4025-W35\"", HD_E_FORMAT, "waves"},
+    {"\"opened\": \"2025-W35\"", "\"opened\": null", HD_E_FORMAT, "waves"},
+    {"\"closed_from\": \"2025-W37\"", "\"closed_from\": \"2025-W30\"", HD_E_FORMAT, "waves"},
+    {"\"closed_from\": \"2025-W37\"", "\"closed_from\": null", HD_E_FORMAT, "waves"},
+    {"\"closed_from\": \"2025-W37\"", "\"closed_from\": 0", HD_E_FORMAT, "waves"},
+    {"\"closed_from\": \"2025-W37\",", "", HD_E_FORMAT, "waves"},
+    {"\"drilled\": true", "\"drilled\": 1", HD_E_FORMAT, "waves"},
+    {"\"destroyed\": true", "\"destroyed\": null", HD_E_FORMAT, "waves"},
+    {"\"survey\": \"", "\"survey\": \"0", HD_E_FORMAT, "waves"},
+    {"\"spare\"", "\"sp@re\"", HD_E_FORMAT, "waves"},
+    {"\"spare\": \"", "\"fourth\": 4, \"spare\": \"", HD_E_FORMAT, "waves"},
+    {"\"spare\": \"", "\"spare\": \"0", HD_E_FORMAT, "waves"},
+};
+
+/* Three waves: the first destroyed, the second at hand and drilled, the third just made. */
+static void three_waves(void)
+{
+    struct sync_wave_setup setup = {.opener = fx.opener};
+    size_t lost = 0;
+    for (uint32_t no = 2; no <= 3; no++) {
+        uint8_t secret[HD_KEY_LEN];
+        setup.keyset.wave_no = no;
+        setup.opened_week = FIRST_WEEK + 4 * (int32_t)(no - 1);
+        for (size_t i = 0; i < HD_RECIPIENTS; i++) {
+            hd_opener_generate(setup.keyset.pk[i], secret);
+        }
+        assert_int_equal(sync_office_open_wave(fx.office, &setup, &lost), HD_OK);
+        assert_int_equal(sync_office_select_wave(fx.office, 1), HD_OK);
+    }
+    uint64_t records = 0;
+    assert_int_equal(sync_office_set_closed(fx.office, FIRST_WEEK + 6), HD_OK);
+    assert_int_equal(sync_office_destroy_wave(fx.office, &records), HD_OK);
+    assert_int_equal(sync_office_select_wave(fx.office, 2), HD_OK);
+    assert_int_equal(sync_office_set_drilled(fx.office), HD_OK);
 }
 
 static void damaged_facts_are_refused_with_the_name_of_what_is_wrong(void **state)
 {
     (void)state;
-    static const struct {
-        const char *from, *to;
-        enum hd_err err;
-        const char *said;
-    } rows[] = {
-        {"\"heard\"", "\"hoard\"", HD_E_FORMAT, "office file"},
-        {"\"format\": 1", "\"format\": 2", HD_E_VERSION, "newer"},
-        {"\"name\"", "\"nome\"", HD_E_FORMAT, "\"name\""},
-        {"\"root_key\": \"", "\"root_key\": \"\"", HD_E_FORMAT, "JSON"},
-        {"\"receipt_key\"", "\"receipt_kez\"", HD_E_FORMAT, "receipt_key"},
-        {"\"wave\": 7", "\"wave\": x", HD_E_FORMAT, "JSON"},
-        {"\"spare\"", "\"sp@re\"", HD_E_FORMAT, "wave_keys"},
-        {"-W", "-V", HD_E_FORMAT, "first_week"},
-        {"{", "[", HD_E_FORMAT, "JSON"},
-    };
     char path[HD_PATH_MAX];
     struct hd_buf good = HD_BUF_EMPTY;
+    three_waves();
     in_office("office.json", path);
     assert_int_equal(hd_file_read(path, 1 << 16, &good), HD_OK);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
         struct hd_notes notes = {.n = 0};
         struct sync_office *office = NULL;
-        edit_facts(rows[i].from, rows[i].to);
-        assert_int_equal(sync_office_open(fx.dir, &notes, &office), rows[i].err);
-        if (!strstr(notes.list[0].text, rows[i].said)) {
-            fail_msg("\"%s\" should say %s", notes.list[0].text, rows[i].said);
+        edit_facts(damages[i].from, damages[i].to);
+        if (sync_office_open(fx.dir, &notes, &office) != damages[i].err) {
+            fail_msg("row %zu: %s", i, damages[i].to);
+        }
+        if (!strstr(notes.list[0].text, damages[i].said)) {
+            fail_msg("\"%s\" should say %s", notes.list[0].text, damages[i].said);
         }
         put_file(fx.dir, "office.json", hd_buf_slice(&good));
     }
     hd_buf_free(&good);
     fixture_reopen(&fx);
+}
+
+static void two_recipients_never_have_one_key(void **state)
+{
+    (void)state;
+    char hex[3][2 * HD_KEY_LEN + 1];
+    char path[HD_PATH_MAX];
+    struct hd_buf good = HD_BUF_EMPTY;
+    three_waves();
+    const struct sync_office_facts *facts = sync_office_facts(fx.office);
+    hd_hex_encode(facts->wave[0].keyset.pk[0], HD_KEY_LEN, hex[0]);
+    hd_hex_encode(facts->wave[0].keyset.pk[2], HD_KEY_LEN, hex[1]);
+    hd_hex_encode(facts->wave[2].keyset.pk[1], HD_KEY_LEN, hex[2]);
+    in_office("office.json", path);
+    assert_int_equal(hd_file_read(path, 1 << 16, &good), HD_OK);
+    for (size_t i = 1; i < 3; i++) {
+        edit_facts(hex[i], hex[0]);
+        open_fails_with(HD_E_FORMAT, "office.json");
+        put_file(fx.dir, "office.json", hd_buf_slice(&good));
+    }
+    hd_buf_free(&good);
+    fixture_reopen(&fx);
+}
+
+static void every_truncation_of_office_json_is_refused(void **state)
+{
+    (void)state;
+    char path[HD_PATH_MAX];
+    struct hd_buf good = HD_BUF_EMPTY;
+    in_office("office.json", path);
+    assert_int_equal(hd_file_read(path, 1 << 16, &good), HD_OK);
+    for (size_t len = 0; len + 1 < good.len; len++) { /* the last byte is a new line */
+        FILE *file = fopen(path, "wb");
+        assert_non_null(file);
+        assert_int_equal(fwrite(good.p, 1, len, file), len);
+        assert_int_equal(fclose(file), 0);
+        open_fails_with(HD_E_FORMAT, "office.json");
+    }
+    put_file(fx.dir, "office.json", hd_buf_slice(&good));
+    hd_buf_free(&good);
+}
+
+/* An office of fixed keys has these bytes in office.json. */
+static const char golden_facts[] =
+    "{\n"
+    "  \"heard\": \"office\",\n"
+    "  \"format\": 1,\n"
+    "  \"name\": \"Family Hubs\",\n"
+    "  \"root_key\": \"" HEX32(
+        "01") "\",\n"
+              "  \"receipt_key\": \"" HEX32(
+                  "02") "\",\n"
+                        "  \"first_week\": \"2025-W31\",\n"
+                        "  \"pack_number\": 1,\n"
+                        "  \"waves\": [\n"
+                        "    {\n"
+                        "      \"number\": 1,\n"
+                        "      \"opened\": \"2025-W32\",\n"
+                        "      \"drilled\": false,\n"
+                        "      \"closed_from\": \"2025-W40\",\n"
+                        "      \"destroyed\": false,\n"
+                        "      \"survey\": \"" GOLDEN_DIGEST "\",\n"
+                        "      \"keys\": {\n"
+                        "        \"officer\": \"" HEX32(
+                            "11") "\",\n"
+                                  "        \"recovery\": \"" HEX32(
+                                      "12") "\",\n"
+                                            "        \"spare\": \"" HEX32("13") "\"\n"
+                                                                                "      }\n"
+                                                                                "    }\n"
+                                                                                "  ]\n"
+                                                                                "}\n";
+
+static struct sync_office_facts fixed_facts(void)
+{
+    struct sync_office_facts facts = {
+        .name = "Family Hubs", .first_week = FIRST_WEEK, .pack_number = 1, .waves_n = 1};
+    struct sync_wave *wave = &facts.wave[0];
+    memset(facts.root_pk, 1, sizeof(facts.root_pk));
+    memset(facts.receipt_pk, 2, sizeof(facts.receipt_pk));
+    *wave = (struct sync_wave){
+        .keyset = {.wave_no = 1}, .opened_week = FIRST_WEEK + 1, .closed_from = FIRST_WEEK + 9};
+    for (size_t i = 0; i < HD_RECIPIENTS; i++) {
+        memset(wave->keyset.pk[i], 0x11 + (int)i, HD_KEY_LEN);
+    }
+    return facts;
+}
+
+static enum hd_err create_golden(const struct sync_office_facts *facts, char *dir)
+{
+    struct hd_buf plan = source_file("tests/golden/plan-mini.json");
+    struct hd_buf survey = source_file("tests/golden/survey-mini.json");
+    struct hd_buf strings = source_file("tests/golden/strings-mini.json");
+    assert_int_equal(hd_path_join(dir, HD_PATH_MAX, fx.root, "golden"), HD_OK);
+    enum hd_err err = sync_office_create(dir, facts, hd_buf_slice(&plan), hd_buf_slice(&survey),
+                                         hd_buf_slice(&strings));
+    hd_buf_free(&plan);
+    hd_buf_free(&survey);
+    hd_buf_free(&strings);
+    return err;
+}
+
+static void office_json_has_the_known_bytes(void **state)
+{
+    (void)state;
+    char dir[HD_PATH_MAX];
+    char path[HD_PATH_MAX];
+    struct hd_buf json = HD_BUF_EMPTY;
+    struct sync_office_facts facts = fixed_facts();
+    assert_int_equal(create_golden(&facts, dir), HD_OK);
+    assert_int_equal(hd_path_join(path, sizeof(path), dir, "office.json"), HD_OK);
+    assert_int_equal(hd_file_read(path, 1 << 16, &json), HD_OK);
+    assert_string_equal((char *)json.p, golden_facts);
+    hd_buf_free(&json);
+}
+
+static void an_office_with_impossible_waves_is_not_laid_out(void **state)
+{
+    (void)state;
+    char dir[HD_PATH_MAX];
+    for (int i = 0; i < 8; i++) {
+        struct sync_office_facts facts = fixed_facts();
+        struct sync_wave *wave = &facts.wave[0];
+        facts.waves_n = i == 0 ? 0 : i == 1 ? 2 : 1;
+        facts.first_week = i == 2 ? -1 : facts.first_week;
+        wave->keyset.wave_no = i == 3 ? 7 : 1;
+        wave->opened_week = i == 4 ? FIRST_WEEK - 1 : wave->opened_week;
+        wave->closed_from = i == 5 ? FIRST_WEEK : i == 6 ? INT32_MAX : wave->closed_from;
+        wave->destroyed = i == 6;
+        if (i == 7) {
+            memcpy(wave->keyset.pk[0], wave->keyset.pk[2], HD_KEY_LEN);
+        }
+        if (create_golden(&facts, dir) != HD_E_RANGE) {
+            fail_msg("row %d was laid out", i);
+        }
+        assert_false(hd_path_exists(dir));
+    }
 }
 
 static void a_folder_without_an_office_is_told(void **state)
@@ -692,6 +899,10 @@ int main(void)
         OFFICE_TEST(an_office_is_never_laid_over_something_else),
         OFFICE_TEST(an_office_that_cannot_be_laid_out_leaves_nothing),
         OFFICE_TEST(damaged_facts_are_refused_with_the_name_of_what_is_wrong),
+        OFFICE_TEST(two_recipients_never_have_one_key),
+        OFFICE_TEST(every_truncation_of_office_json_is_refused),
+        OFFICE_TEST(office_json_has_the_known_bytes),
+        OFFICE_TEST(an_office_with_impossible_waves_is_not_laid_out),
         OFFICE_TEST(a_folder_without_an_office_is_told),
         OFFICE_TEST(an_edited_survey_is_refused),
         OFFICE_TEST(a_missing_file_is_named),

@@ -16,6 +16,8 @@ enum {
     HD_RECORD_ID_LEN = 32,
     HD_SEALED_KEY_LEN = 80, /**< one crypto_box_seal of 32 bytes */
     HD_SEALED_KEYS_LEN = HD_RECIPIENTS * HD_SEALED_KEY_LEN, /**< 240 */
+    HD_RECORD_KEYSET_AT =
+        8, /**< where a sealed record names its keyset, HD_KEYSET_ID_LEN bytes */
     HD_OUTER_HEADER = 72 + HD_SEALED_KEYS_LEN, /**< 312: also the associated data */
 };
 

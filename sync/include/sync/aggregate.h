@@ -28,6 +28,7 @@ enum sync_quarantine {
     SYNC_Q_KIOSK,     /**< names a kiosk that is not registered here */
     SYNC_Q_MAC,       /**< not made with that kiosk's key of that week */
     SYNC_Q_WEEK,      /**< a week still to come, or not surely before the kiosk was lost */
+    SYNC_Q_CLOSED,    /**< answered after the wave was closed */
     SYNC_Q_SURVEY,    /**< answers a survey that this office does not have */
     SYNC_Q_ANSWERS,   /**< answers that the survey does not have */
     SYNC_Q_CONFLICT,  /**< the same answer id twice with different content: none counted */
@@ -48,13 +49,14 @@ struct sync_aggregate {
     uint64_t flagged;       /**< of those, with a quality flag */
     uint64_t dummies;
     uint64_t staff; /**< entries of kiosks' logs of staff actions: no answers, in no figure */
+    uint64_t other_waves; /**< sealed to another wave of this office, dummies among them */
     uint64_t quarantined[SYNC_Q_N];
     char (*hub)[HD_NAME_MAX]; /**< owned; hub names by the tally's hub index */
     size_t hubs;
 };
 
 /**
- * Open, check and add up every record.
+ * Open, check and add up every record of the wave at hand.
  *
  * @param opener one of the wave's keys
  * @param threads 1 to 16
@@ -90,7 +92,7 @@ void sync_aggregate_free(struct sync_aggregate *aggregate);
 
 /** A stretch of weeks, absolute (week.h). */
 struct sync_period {
-    bool all;         /**< everything since the wave's start */
+    bool all;         /**< every week of the wave */
     int32_t from, to; /**< inclusive */
 };
 
@@ -135,12 +137,20 @@ HD_NODISCARD enum hd_err sync_wave_key_path(const char *office_dir, uint32_t wav
                                             const char *name, char *out);
 
 /**
+ * See whether anybody could open the wave at hand, before a passphrase is asked for.
+ *
+ * Errors: HD_E_WAVE (it was destroyed); notes has the sentence.
+ */
+HD_NODISCARD enum hd_err sync_wave_check_keys(const struct sync_office *office,
+                                              struct hd_notes *notes);
+
+/**
  * Get a key that opens an office's wave: unlock its keys/wave-N/officer.fhk, or where that does not
  * open with this passphrase, the second officer's spare.fhk.
  *
  * @param[out] out free with hd_opener_free()
- * Errors: those of hd_keyfile_unlock(), HD_E_NOT_FOUND, all about the officer's file; notes has the
- * sentence.
+ * Errors: those of hd_keyfile_unlock(), HD_E_NOT_FOUND, all about the officer's file; HD_E_WAVE
+ * (also: the wave was destroyed); notes has the sentence.
  */
 HD_NODISCARD enum hd_err sync_office_opener(const struct sync_office *office,
                                             struct hd_slice passphrase, struct hd_notes *notes,

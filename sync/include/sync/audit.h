@@ -53,7 +53,7 @@ struct sync_audit {
     size_t heads_n;
     struct sync_audit_aside *aside; /**< owned; by kiosk */
     size_t asides_n;
-    bool other_waves; /**< there are records that this wave's key does not open */
+    bool other_waves; /**< there are records that the key, or none of the keys, opened */
 };
 
 /**
@@ -66,6 +66,14 @@ struct sync_audit {
 HD_NODISCARD enum hd_err sync_audit_read(struct sync_office *office,
                                          const struct sync_aggregate_job *job,
                                          struct sync_audit *out);
+
+/**
+ * Add what another wave's key opened: a kiosk's log runs on through all waves.
+ *
+ * @param from emptied, also on error
+ * Errors: HD_E_NOMEM; to is then as it was.
+ */
+HD_NODISCARD enum hd_err sync_audit_join(struct sync_audit *to, struct sync_audit *from);
 
 /** Accepts an empty one. */
 void sync_audit_free(struct sync_audit *audit);

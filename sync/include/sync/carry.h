@@ -55,4 +55,18 @@ HD_NODISCARD enum hd_err sync_collect(struct sync_office *office, const char *so
 HD_NODISCARD enum hd_err sync_receipts(struct hd_device *device, const char *source,
                                        struct hd_notes *notes, uint32_t *freed);
 
+/**
+ * Install the newest pack (heard-pack-NUMBER.fhp) in the folder source that is newer than the
+ * kiosk's own. One that is refused never stops the others; older ones are passed over.
+ *
+ * What was borrowed from hd_device_pack() is gone when installed is not 0.
+ *
+ * @param[out] installed its number; 0 when there was none to install
+ * Errors: HD_E_NOT_FOUND (no such folder), HD_E_AUTH (a pack not signed by this office), HD_E_FORMAT
+ * and others of hd_device_install(): the first of those refused, also when another was installed;
+ * notes has a sentence for each.
+ */
+HD_NODISCARD enum hd_err sync_take_pack(struct hd_device *device, const char *source,
+                                        struct hd_notes *notes, uint32_t *installed);
+
 #endif

@@ -78,6 +78,16 @@ struct sync_args {
 bool sync_cli_args(const char *program, int argc, char *const *argv,
                    const struct sync_option *options, size_t n, struct sync_args *out);
 
+struct sync_office;
+
+/**
+ * Take the wave to hand that --wave named.
+ *
+ * @param wave_no 0 when it was not given: then nothing is changed
+ * Errors: HD_E_NOT_FOUND; notes has the sentence.
+ */
+HD_NODISCARD enum hd_err sync_cli_wave(struct sync_office *office, uint32_t wave_no,
+                                       struct hd_notes *notes);
 /**
  * Warn when an open file holds a secret that others on this computer can read, or replace.
  *

@@ -6,10 +6,10 @@
  * The office's folder: the deployment's public facts, its kiosks, and every sealed record that
  * came in. Nothing here opens an answer; that needs the officer's key and passphrase.
  *
- *     office.json            name, root key, wave, keyset, receipt key, pack number
+ *     office.json            name, root key, receipt key, pack number, waves and their public keys
  *     office.db              kiosks, sealed records, batches seen (SQLite)
  *     plan.json              the plan
- *     strings.json           the kiosk's words
+ *     strings.json           the kiosk's words in wave 1; strings-wave-N.json in a later one
  *     surveys/DIGEST.json    every survey that was ever in a pack
  *     keys/root.fhk          signs packs; locked by passphrase (keyfile.h)
  *     keys/wave-N/officer.fhk spare.fhk     open the answers of wave N; likewise
@@ -32,17 +32,30 @@
 #include <heard/record.h>
 #include <heard/seal.h>
 #include <heard/survey.h>
+#include <heard/unseal.h>
 
-enum { SYNC_SURVEYS_MAX = 64 };
+enum { SYNC_SURVEYS_MAX = 64, SYNC_WAVES_MAX = 64 };
+
+/** One wave: a stretch of time with keys of its own, as in office.json. */
+struct sync_wave {
+    struct hd_keyset keyset; /**< wave_no among it; waves are numbered 1, 2, 3 ... */
+    int32_t opened_week;     /**< absolute week in which it was made */
+    int32_t closed_from; /**< absolute week from which nothing counts; INT32_MAX while open */
+    bool drilled;        /**< the recovery words were typed from paper and opened a test record:
+                              no kiosk gets a pack of a wave before that */
+    bool destroyed;      /**< its keys were destroyed: nobody can open its answers any more */
+    uint8_t survey[HD_DIGEST_LEN]; /**< the survey in its packs */
+};
 
 /** The public facts of a deployment, as in office.json. */
 struct sync_office_facts {
     char name[HD_NAME_MAX];
     uint8_t root_pk[HD_SIGN_PK_LEN];
     uint8_t receipt_pk[HD_SIGN_PK_LEN];
-    struct hd_keyset keyset;
-    int32_t first_week;   /**< absolute week in which the wave starts */
+    int32_t first_week;   /**< absolute week from which weeks are counted, in every wave */
     uint32_t pack_number; /**< of the last pack made */
+    struct sync_wave wave[SYNC_WAVES_MAX]; /**< wave[i] has the number i + 1 */
+    size_t waves_n;                        /**< 1 and up */
 };
 
 struct sync_office;
@@ -51,7 +64,9 @@ struct sync_office;
  * Lay out a new office in an empty folder: office.json, office.db, plan, strings, survey. Keys are
  * the caller's to add.
  *
- * Errors: HD_E_EXISTS (the folder is not empty), HD_E_IO, HD_E_FULL.
+ * @param facts with one wave; its survey is set here, to the digest of survey_json
+ * Errors: HD_E_EXISTS (the folder is not empty), HD_E_RANGE (facts that would not be read back),
+ * HD_E_IO, HD_E_FULL.
  */
 HD_NODISCARD enum hd_err sync_office_create(const char *dir,
                                             const struct sync_office_facts *facts,
@@ -77,6 +92,87 @@ HD_NODISCARD enum hd_err sync_office_open(const char *dir, struct hd_notes *note
 HD_NODISCARD enum hd_err sync_office_set_pack_number(struct sync_office *office,
                                                      uint32_t number);
 
+/**
+ * Take a wave to hand: whatever needs a wave's keys then means this one. When an office is opened,
+ * it is the last one that was not destroyed, or else the last.
+ *
+ * Errors: HD_E_NOT_FOUND.
+ */
+HD_NODISCARD enum hd_err sync_office_select_wave(struct sync_office *office, uint32_t wave_no);
+
+/** The wave at hand; borrowed, until a wave is changed. */
+const struct sync_wave *sync_office_wave(const struct sync_office *office);
+
+/**
+ * Remember that the recovery words of the wave at hand were tried and opened a test record.
+ *
+ * Errors: HD_E_IO, HD_E_FULL, HD_E_WAVE (destroyed).
+ */
+HD_NODISCARD enum hd_err sync_office_set_drilled(struct sync_office *office);
+
+/**
+ * Count nothing of the wave at hand from this absolute week on; INT32_MAX to open it again.
+ *
+ * Errors: HD_E_RANGE (before it was opened), HD_E_WAVE (destroyed), HD_E_IO, HD_E_FULL.
+ */
+HD_NODISCARD enum hd_err sync_office_set_closed(struct sync_office *office, int32_t from_week);
+
+/** What a new wave is made from. All borrowed. */
+struct sync_wave_setup {
+    struct hd_keyset keyset; /**< its wave_no is the number after the last wave's */
+    int32_t opened_week;     /**< absolute; not before the last wave's */
+    const struct hd_opener
+        *opener;                  /**< of the wave at hand; NULL when every wave is destroyed */
+    struct hd_slice survey_json;  /**< len 0: the survey of the last wave */
+    struct hd_slice strings_json; /**< len 0: the strings of the last wave */
+};
+
+/**
+ * Open a wave whose key files are there already: seal each kiosk's MAC key, stepped to the week of
+ * opening, to its keys, and enter it in office.json. It is then the wave at hand, not drilled yet.
+ *
+ * Whatever is cut off, the office has the wave or it has not, and what a try left that was cut off
+ * the next one replaces.
+ *
+ * @param[out] lost kiosks whose key did not open, so that nothing of theirs will count in this wave
+ * Errors: HD_E_RANGE (SYNC_WAVES_MAX waves, another number, an earlier week, or content of the
+ * surveys), HD_E_AUTH (no kiosk's key opens with this opener), HD_E_WAVE (somebody else opened a
+ * wave meanwhile), those of the loaders, HD_E_IO, HD_E_FULL, HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err sync_office_open_wave(struct sync_office *office,
+                                               const struct sync_wave_setup *setup,
+                                               size_t *lost);
+
+/**
+ * Destroy the wave at hand, which must be closed: mark it, overwrite and remove its key files,
+ * forget the kiosks' keys that were sealed to it and every record of it, and write the database
+ * anew. Marked first: called again, it goes on where it was cut off.
+ *
+ * @param[out] records how many sealed records were removed by this call
+ * Errors: HD_E_WAVE (not closed), HD_E_IO, HD_E_FULL: call again.
+ */
+HD_NODISCARD enum hd_err sync_office_destroy_wave(struct sync_office *office,
+                                                  uint64_t *records);
+
+/**
+ * Overwrite and remove every key file of a wave, and its folder. Fine when it is not there.
+ *
+ * Errors: HD_E_IO: some may be left.
+ */
+HD_NODISCARD enum hd_err sync_wave_keys_shred(const char *office_dir, uint32_t wave_no);
+
+/**
+ * Survey and strings of the wave at hand, as they stand in its packs.
+ *
+ * @param notes has the sentence on error
+ * @param[out] survey_json must be HD_BUF_EMPTY, likewise strings_json; the caller owns both
+ * Errors: HD_E_NOT_FOUND, HD_E_IO, HD_E_RANGE, HD_E_NOMEM; both then stay empty.
+ */
+HD_NODISCARD enum hd_err sync_office_wave_texts(const struct sync_office *office,
+                                                struct hd_notes *notes,
+                                                struct hd_buf *survey_json,
+                                                struct hd_buf *strings_json);
+
 /** Accepts NULL. */
 void sync_office_close(struct sync_office *office);
 
@@ -93,12 +189,21 @@ struct sync_kiosk {
     char name[HD_NAME_MAX];
     char hub[HD_NAME_MAX];
     uint8_t sign_pk[HD_SIGN_PK_LEN];
-    uint8_t first_key[HD_SEALED_KEYS_LEN]; /**< k_0, sealed to the wave's recipients */
     int32_t revoked_from; /**< week from which nothing is accepted; INT32_MAX */
+    bool has_key; /**< false when it has no key in the wave at hand: nothing of it counts */
+    uint16_t first_week; /**< of first_key, counted from the deployment's first */
+    uint8_t
+        first_key[HD_SEALED_KEYS_LEN]; /**< its MAC key of that week, sealed to the recipients
+                                                of the wave at hand */
 };
 
-/** Register a kiosk; number is chosen here and set. Errors: HD_E_IO, HD_E_FULL, HD_E_EXISTS
- * (name). */
+/**
+ * Register a kiosk with its key for the wave at hand; number is chosen here and set, has_key is
+ * taken as true.
+ *
+ * Errors: HD_E_EXISTS (name), HD_E_WAVE (somebody else opened a wave meanwhile), HD_E_IO,
+ * HD_E_FULL.
+ */
 HD_NODISCARD enum hd_err sync_office_add_kiosk(struct sync_office *office,
                                                struct sync_kiosk *kiosk);
 
@@ -110,7 +215,7 @@ HD_NODISCARD enum hd_err sync_office_drop_kiosk(struct sync_office *office, uint
 HD_NODISCARD enum hd_err sync_office_revoke_kiosk(struct sync_office *office, uint32_t number,
                                                   int32_t from_week);
 
-/** All kiosks by number. The caller frees *list with free(). Errors: HD_E_IO, HD_E_NOMEM. */
+/** All kiosks by number, with their keys for the wave at hand. The caller frees *list with free(). Errors: HD_E_IO, HD_E_NOMEM. */
 HD_NODISCARD enum hd_err sync_office_kiosks(struct sync_office *office,
                                             struct sync_kiosk **list, size_t *n);
 
