@@ -31,6 +31,7 @@ static const char schema_1[] =
     " revoked_from INTEGER NOT NULL) STRICT;"
     "CREATE TABLE batch ("
     " kiosk INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL,"
+    " previous BLOB NOT NULL,"
     " PRIMARY KEY (kiosk, number, hash)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE record ("
     " id BLOB PRIMARY KEY CHECK (length(id) = 32), body BLOB NOT NULL CHECK (length(body) = "
@@ -52,6 +53,14 @@ static const char kiosk_list[] =
 static const char record_put[] =
     "INSERT INTO record VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
 
+/* Each number that has come, and whether the chain parts there. Where one batch alone has the number,
+ * b.previous is its own. */
+static const char chains[] =
+    "SELECT kiosk, number, count(*) > 1 OR (EXISTS (SELECT 1 FROM batch AS p WHERE"
+    " p.kiosk = b.kiosk AND p.number = b.number - 1) AND NOT EXISTS (SELECT 1 FROM batch AS p"
+    " WHERE p.kiosk = b.kiosk AND p.number = b.number - 1 AND p.hash = b.previous))"
+    " FROM batch AS b GROUP BY kiosk, number ORDER BY kiosk, number";
+
 static const char *const statements[STMT_N] = {
     [STMT_BEGIN] = "BEGIN IMMEDIATE",
     [STMT_HOLD] = "BEGIN",
@@ -63,7 +72,8 @@ static const char *const statements[STMT_N] = {
     [STMT_KIOSKS] = kiosk_list,
     [STMT_KIOSK_BY_KEY] = "SELECT number FROM kiosk WHERE sign_pk = ?1",
     [STMT_BATCHES] = "SELECT hash FROM batch WHERE kiosk = ?1 AND number = ?2",
-    [STMT_BATCH_ADD] = "INSERT OR IGNORE INTO batch VALUES (?1, ?2, ?3)",
+    [STMT_CHAINS] = chains,
+    [STMT_BATCH_ADD] = "INSERT OR IGNORE INTO batch VALUES (?1, ?2, ?3, ?4)",
     [STMT_RECORD_GET] = "SELECT body FROM record WHERE id = ?1",
     [STMT_RECORD_PUT] = record_put,
     [STMT_RECORD_COUNT] = "SELECT count(*) FROM record",
