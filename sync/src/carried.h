@@ -128,7 +128,6 @@ void sync_carried_close(struct sync_carried *carried);
 struct hd_notes;
 struct sync_collected;
 struct sync_office;
-struct hd_device;
 
 /** After so many files that were too slow, the others are not even tried. */
 enum { SYNC_SLOW_FILES_MAX = 3 };
@@ -137,8 +136,10 @@ enum { SYNC_SLOW_FILES_MAX = 3 };
 HD_NODISCARD enum hd_err sync_collect_by(struct sync_office *office, const char *source,
                                          const struct sync_carried_rules *rules,
                                          struct hd_notes *notes, struct sync_collected *done);
-HD_NODISCARD enum hd_err sync_receipts_by(struct hd_device *device, const char *source,
-                                          const struct sync_carried_rules *rules,
-                                          struct hd_notes *notes, uint32_t *freed);
+struct sync_returned;
+HD_NODISCARD enum hd_err sync_receipts_read_by(const char *source,
+                                               const struct sync_carried_rules *rules,
+                                               struct hd_notes *notes,
+                                               struct sync_returned **out);
 
 #endif

@@ -5,7 +5,7 @@
  * kills it for any system call but read from the one, write to the other, and leave. It needs no
  * memory from the kernel either, for its room is given to it before the gate shuts.
  */
-#define _GNU_SOURCE /* NOLINT(readability-identifier-naming): close_range() is Linux's own */
+#define _DEFAULT_SOURCE /* NOLINT(readability-identifier-naming): closefrom() */
 
 #include "confine.h"
 
@@ -45,7 +45,6 @@ enum {
     STATUS_NO_FENCE = 100,
     STATUS_NOT_READY = 101,
     REAP_MS = 5000,
-    PIPE_BYTES = 1 << 18,
 };
 
 /* The first byte on the pipe, written before the first byte is read. */
@@ -74,14 +73,16 @@ static bool limit_all(void)
            (SANITIZED || (limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_AS, ADDRESS_SPACE)));
 }
 
-/* Leave nothing open but in as 0 and out as 1; a sanitizer keeps its voice. */
-static bool keep_two(int in, int out)
+/* Put in and out where they belong: at 0 and 1, wherever they were before. */
+static bool place_two(int in, int out)
 {
     int high_in = fcntl(in, F_DUPFD, HIGH_FD);
     int high_out = fcntl(out, F_DUPFD, HIGH_FD);
     return high_in >= 0 && high_out >= 0 && dup2(high_in, IN) == IN &&
-           dup2(high_out, OUT) == OUT && close_range(SANITIZED ? 3 : 2, ~0U, 0) == 0;
+           dup2(high_out, OUT) == OUT;
 }
+
+extern char **environ; /* POSIX has no header for it */
 
 /* The environment may hold what is nobody's business in here, and no handler of the parent's may
  * run: it would know nothing of where it is. */
@@ -95,7 +96,7 @@ static void forget_the_parent(void)
     }
     sigset_t none;
     (void)sigemptyset(&none);
-    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    (void)pthread_sigmask(SIG_SETMASK, &none, NULL);
 }
 
 /* Allow a call, on one descriptor only. */
@@ -156,10 +157,11 @@ static _Noreturn void live(const struct sync_confined_plan *plan, int out, pid_t
     task.room = calloc(1, plan->room);
     bool ready = task.room && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 &&
                  getppid() == parent && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-                 prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && keep_two(plan->in, out);
+                 prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && place_two(plan->in, out);
     if (!ready) {
         _exit(STATUS_NOT_READY);
     }
+    closefrom(SANITIZED ? 3 : 2); /* nothing else stays open; a sanitizer keeps its voice */
     forget_the_parent();
     if (!limit_all()) {
         _exit(STATUS_NOT_READY);
@@ -296,7 +298,6 @@ enum sync_confined_start sync_confined_start(const struct sync_confined_plan *pl
     /* Children of ours that start later are no business of this one. */
     (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    (void)fcntl(ends[0], F_SETPIPE_SZ, PIPE_BYTES); /* fewer turns, where the system lets us */
     pid_t parent = getpid();
     pid_t child = fork();
     if (child == 0) {

@@ -192,13 +192,19 @@ static int cmd_receipts(int argc, char *const *argv)
     }
     struct hd_notes notes = {.n = 0};
     struct hd_device *device = NULL;
+    struct sync_returned *returned = NULL;
     uint32_t freed = 0;
-    enum hd_err err = hd_device_open(args.positional[0], &notes, &device);
+    /* The stick first: while it is read, no key of the kiosk is in this program's memory. */
+    enum hd_err err =
+        sync_receipts_read(args.positional[1], confinement(unconfined), &notes, &returned);
     if (!err) {
-        err = sync_receipts_as(device, args.positional[1], confinement(unconfined), &notes,
-                               &freed);
+        err = hd_device_open(args.positional[0], &notes, &device);
+    }
+    if (!err) {
+        err = sync_receipts_use(device, returned, &notes, &freed);
     }
     hd_device_close(device);
+    sync_returned_free(returned);
     if (freed > 0 || !err) {
         printf("%" PRIu32 " place%s freed.\n", freed, freed == 1 ? " is" : "s are");
     }

@@ -523,7 +523,8 @@ static void a_missing_batch_is_named_when_it_shows_and_whenever_asked(void **sta
         "  Batch 1 has not come.",
         "  Batch 3 has not come.",
         "  Batch 5 has not come.",
-        "Kiosk 2, Brixham waiting room (Brixham): the last batch that came is number 1. None is "
+        "Kiosk 2, Brixham waiting room (Brixham): the last batch that came is number 1. None "
+        "is "
         "missing.",
         "Kiosk 3, Paignton front desk (Paignton): no batch has come yet.",
     };

@@ -59,18 +59,39 @@ HD_NODISCARD enum hd_err sync_collect_as(struct sync_office *office, const char 
                                          enum sync_confinement how, struct hd_notes *notes,
                                          struct sync_collected *done);
 
+/** Receipts as they lay on a stick, read but not yet believed. */
+struct sync_returned;
+
 /**
- * Take receipts from the folder source and free the slots they name.
+ * Read every receipt in the folder source. Do it before a kiosk is opened: then no process that
+ * takes a stranger's file apart can find a key of the kiosk in its memory.
  *
- * Receipts for other kiosks are passed over. Errors: HD_E_NOT_FOUND, HD_E_AUTH (a receipt not
- * signed by this office: nothing freed by it), HD_E_FORMAT, HD_E_IO, HD_E_CRYPTO (as above).
+ * One bad file never stops the others; notes says what is wrong, and sync_receipts_use() returns
+ * it.
+ *
+ * @param[out] out free with sync_returned_free(); NULL on error
+ * Errors: HD_E_NOT_FOUND, HD_E_IO, HD_E_NOMEM, HD_E_CRYPTO when this system cannot confine a
+ * process.
  */
+HD_NODISCARD enum hd_err sync_receipts_read(const char *source, enum sync_confinement how,
+                                            struct hd_notes *notes, struct sync_returned **out);
+
+/**
+ * Free the slots that the receipts name.
+ *
+ * Receipts for other kiosks are passed over. Errors: HD_E_AUTH (a receipt not signed by this
+ * office: nothing freed by it), HD_E_FORMAT, HD_E_IO: the first of any file, the others are used.
+ */
+HD_NODISCARD enum hd_err sync_receipts_use(struct hd_device *device,
+                                           const struct sync_returned *returned,
+                                           struct hd_notes *notes, uint32_t *freed);
+
+/** Accepts NULL. */
+void sync_returned_free(struct sync_returned *returned);
+
+/** Both in turn, where the keys of the kiosk are nobody's secret: for tests. */
 HD_NODISCARD enum hd_err sync_receipts(struct hd_device *device, const char *source,
                                        struct hd_notes *notes, uint32_t *freed);
-
-HD_NODISCARD enum hd_err sync_receipts_as(struct hd_device *device, const char *source,
-                                          enum sync_confinement how, struct hd_notes *notes,
-                                          uint32_t *freed);
 
 /**
  * Say for each kiosk which batch came last, which are missing, and where its chain parts.
