@@ -50,6 +50,12 @@ static uint64_t size_max(enum sync_carried_kind kind)
                      HD_SIGNATURE_LEN;
 }
 
+/* No batch or receipt of any version is smaller, so that thousands of crumbs cost nothing. */
+static uint64_t size_min(enum sync_carried_kind kind)
+{
+    return kind == SYNC_CARRIED_BATCH ? SYNC_BATCH_ROUND * HD_RECORD_SIZE : HD_SIGNATURE_LEN;
+}
+
 static bool refuse(struct sync_carried *carried, enum hd_err err)
 {
     carried->trouble = SYNC_TROUBLE_REFUSED;
@@ -57,8 +63,9 @@ static bool refuse(struct sync_carried *carried, enum hd_err err)
     return false;
 }
 
-/* Open what is a file, and nothing that only looks like one; -1 with the reason. */
-static int open_regular(const char *path, uint64_t max, uint64_t *size, enum hd_err *err)
+/* Open what is a file of a size that fits, and nothing that only looks like one; -1 with the reason. */
+static int open_regular(const char *path, enum sync_carried_kind kind, uint64_t *size,
+                        enum hd_err *err)
 {
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) {
@@ -67,13 +74,16 @@ static int open_regular(const char *path, uint64_t max, uint64_t *size, enum hd_
     }
     struct stat st;
     bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0;
-    if (regular && (uint64_t)st.st_size <= max) {
-        *size = (uint64_t)st.st_size;
-        return fd;
+    *size = regular ? (uint64_t)st.st_size : 0;
+    *err = !regular                 ? HD_E_IO
+           : *size > size_max(kind) ? HD_E_RANGE
+           : *size < size_min(kind) ? HD_E_FORMAT
+                                    : HD_OK;
+    if (*err) {
+        (void)close(fd);
+        return -1;
     }
-    (void)close(fd);
-    *err = regular ? HD_E_RANGE : HD_E_IO;
-    return -1;
+    return fd;
 }
 
 /* The reader fell silent before its time: its end says why. */
@@ -179,7 +189,7 @@ bool sync_carried_open(const char *path, enum sync_carried_kind kind,
     out->err = HD_OK;
     struct sync_dissect what = {.kind = kind};
     enum hd_err err = HD_OK;
-    int fd = open_regular(path, size_max(kind), &what.size, &err);
+    int fd = open_regular(path, kind, &what.size, &err);
     if (fd < 0) {
         return refuse(out, err);
     }

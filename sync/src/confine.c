@@ -132,7 +132,8 @@ static bool allow_sanitizer(scmp_filter_ctx filter)
         SCMP_SYS(getrlimit),
         SCMP_SYS(prlimit64),
     };
-    bool ok = allow_on(filter, SCMP_SYS(write), STDERR_FILENO);
+    bool ok = allow_on(filter, SCMP_SYS(write), STDERR_FILENO) &&
+              allow_on(filter, SCMP_SYS(ioctl), STDERR_FILENO); /* is it a terminal? */
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]) && ok; i++) {
         ok = allow(filter, calls[i]);
     }

@@ -86,8 +86,10 @@ static const char help_aggregate[] =
 
 /* A command's two folders, or a usage error. Returns -1 to go on, else the exit status.
  * unconfined: the option is taken; NULL when there is none. */
-static int two_folders(int argc, char *const *argv, const char *help, bool *unconfined,
-                       struct sync_args *args)
+static int two_folders(
+    int argc, char *const *argv, const char *help,
+    bool *unconfined, /* NOLINT(readability-non-const-parameter): written by the option */
+    struct sync_args *args)
 {
     const struct sync_option option = {.name = "--unconfined", .flag = unconfined};
     if (!sync_cli_args(program, argc, argv, &option, unconfined ? 1 : 0, args)) {

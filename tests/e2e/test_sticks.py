@@ -346,8 +346,10 @@ class Sticks(unittest.TestCase):
 
     def test_ten_thousand_files_and_one_batch(self):
         kiosk, stick = self.house.kiosk, self.stick("stick")
-        for i in range(10000):
-            (stick / f"a{i:05}.fhb").write_bytes(b"FHB1\x01 and then nonsense")
+        for i in range(10000):  # most too small to be looked into, every fortieth not
+            with open(stick / f"a{i:05}.fhb", "wb") as file:
+                file.write(b"FHB1\x01 and then nonsense")
+                file.truncate(20000 if i % 40 == 0 else 5000)
         self.answer(kiosk, 1)
         self.push(kiosk, stick)
         done = self.collect(stick, code=1)
@@ -366,7 +368,7 @@ class Sticks(unittest.TestCase):
             stick = self.stick(f"vanishing-{delay}")
             real = mounted(stick, "8m")
             for i in range(200):
-                (stick / f"{i}.fhb").write_bytes(batch.read_bytes()[:100 + 80 * i])
+                (stick / f"{i}.fhb").write_bytes(batch.read_bytes()[:16500 + i])
             shutil.copy(batch, stick)
             gone = threading.Timer(delay, unmount if real else
                                    lambda at: shutil.rmtree(at, ignore_errors=True), [stick])

@@ -286,7 +286,7 @@ static void only_a_regular_file_is_opened(void **state)
     assert_int_equal(outcome(batch_path, SYNC_CARRIED_BATCH), HD_OK);
 }
 
-static void a_file_too_big_is_not_read(void **state)
+static void a_file_of_a_size_that_cannot_be_is_not_read(void **state)
 {
     (void)state;
     char path[HD_PATH_MAX];
@@ -298,6 +298,10 @@ static void a_file_too_big_is_not_read(void **state)
         {SYNC_CARRIED_BATCH, (off_t)10 << 30, HD_E_RANGE}, /* a file with holes, of 10 GB */
         {SYNC_CARRIED_BATCH, SYNC_BATCH_MAX + 1, HD_E_RANGE},
         {SYNC_CARRIED_BATCH, SYNC_BATCH_MAX, HD_E_FORMAT},
+        {SYNC_CARRIED_BATCH, 16 * 1024 - 1, HD_E_FORMAT}, /* too small to be looked into */
+        {SYNC_CARRIED_BATCH, 16 * 1024, HD_E_FORMAT},
+        {SYNC_CARRIED_RECEIPT, 0, HD_E_FORMAT},
+        {SYNC_CARRIED_RECEIPT, 64, HD_E_FORMAT},
         {SYNC_CARRIED_RECEIPT, 13 + 32 * 65520 + 64 + 1, HD_E_RANGE},
         {SYNC_CARRIED_RECEIPT, 13 + 32 * 65520 + 64, HD_E_FORMAT},
     };
@@ -609,7 +613,7 @@ int main(void)
         CARRIED_TEST(a_newer_one_and_one_out_of_order_are_told_apart),
         CARRIED_TEST(a_medium_that_fails_is_told_as_such),
         CARRIED_TEST(only_a_regular_file_is_opened),
-        CARRIED_TEST(a_file_too_big_is_not_read),
+        CARRIED_TEST(a_file_of_a_size_that_cannot_be_is_not_read),
         CARRIED_TEST(the_biggest_batch_arrives),
         CARRIED_TEST(a_reader_that_only_seems_a_stranger_is_believed),
         CARRIED_TEST(a_reader_that_dies_at_any_byte_brings_nothing_in),
