@@ -26,8 +26,8 @@
 #include "office_fixture.h"
 
 /* Freed memory that a sanitizer keeps makes every fork slow. */
-const char *__asan_default_options(void);
-const char *__asan_default_options(void)
+const char *__asan_default_options(void); /* NOLINT(readability-identifier-naming): its name */
+const char *__asan_default_options(void)  /* NOLINT(readability-identifier-naming) */
 {
     return "quarantine_size_mb=4";
 }
@@ -55,7 +55,7 @@ static void path_on_stick(const char *name, char *out)
 /* The frames, put together here once more: header, signature, ids, records, mark. */
 static void make_frames(void)
 {
-    const uint8_t *signature = batch.p + SYNC_BATCH_HEADER + RECORDS * HD_RECORD_ID_LEN;
+    const uint8_t *signature = batch.p + SYNC_BATCH_HEADER + (size_t)RECORDS * HD_RECORD_ID_LEN;
     assert_int_equal(batch.len + SYNC_CARRIED_END_LEN, FRAMES);
     memcpy(frames, batch.p, SYNC_BATCH_HEADER);
     memcpy(frames + SYNC_BATCH_HEADER, signature, HD_SIGNATURE_LEN);
@@ -291,19 +291,19 @@ static void a_file_of_a_size_that_cannot_be_is_not_read(void **state)
     (void)state;
     char path[HD_PATH_MAX];
     static const struct {
-        enum sync_carried_kind kind;
         off_t size;
+        enum sync_carried_kind kind;
         enum hd_err err;
     } rows[] = {
-        {SYNC_CARRIED_BATCH, (off_t)10 << 30, HD_E_RANGE}, /* a file with holes, of 10 GB */
-        {SYNC_CARRIED_BATCH, SYNC_BATCH_MAX + 1, HD_E_RANGE},
-        {SYNC_CARRIED_BATCH, SYNC_BATCH_MAX, HD_E_FORMAT},
-        {SYNC_CARRIED_BATCH, 16 * 1024 - 1, HD_E_FORMAT}, /* too small to be looked into */
-        {SYNC_CARRIED_BATCH, 16 * 1024, HD_E_FORMAT},
-        {SYNC_CARRIED_RECEIPT, 0, HD_E_FORMAT},
-        {SYNC_CARRIED_RECEIPT, 64, HD_E_FORMAT},
-        {SYNC_CARRIED_RECEIPT, 13 + 32 * 65520 + 64 + 1, HD_E_RANGE},
-        {SYNC_CARRIED_RECEIPT, 13 + 32 * 65520 + 64, HD_E_FORMAT},
+        {(off_t)10 << 30, SYNC_CARRIED_BATCH, HD_E_RANGE}, /* a file with holes, of 10 GB */
+        {SYNC_BATCH_MAX + 1, SYNC_CARRIED_BATCH, HD_E_RANGE},
+        {SYNC_BATCH_MAX, SYNC_CARRIED_BATCH, HD_E_FORMAT},
+        {16383, SYNC_CARRIED_BATCH, HD_E_FORMAT}, /* too small to be looked into */
+        {16384, SYNC_CARRIED_BATCH, HD_E_FORMAT},
+        {0, SYNC_CARRIED_RECEIPT, HD_E_FORMAT},
+        {64, SYNC_CARRIED_RECEIPT, HD_E_FORMAT},
+        {13 + 32 * 65520 + 64 + 1, SYNC_CARRIED_RECEIPT, HD_E_RANGE},
+        {13 + 32 * 65520 + 64, SYNC_CARRIED_RECEIPT, HD_E_FORMAT},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         put_file(fx.stick, "big", (struct hd_slice){NULL, 0});
@@ -539,8 +539,8 @@ static void records_that_are_not_those_signed_are_left_out_one_by_one(void **sta
     honest_lie();
     lie.frames[RECORDS_AT] ^= 1;                            /* the first */
     lie.frames[RECORDS_AT + 7 * HD_RECORD_SIZE + 500] ^= 1; /* the eighth */
-    memcpy(lie.frames + RECORDS_AT + 3 * HD_RECORD_SIZE,
-           lie.frames + RECORDS_AT + 4 * HD_RECORD_SIZE, HD_RECORD_SIZE); /* one twice */
+    uint8_t *fourth = lie.frames + RECORDS_AT + (size_t)3 * HD_RECORD_SIZE;
+    memcpy(fourth, fourth + HD_RECORD_SIZE, HD_RECORD_SIZE); /* one twice */
     assert_int_equal(collect_lies(&liars_rules, &notes, &done), HD_E_FORMAT);
     assert_int_equal(done.altered, 3);
     assert_int_equal(done.added, RECORDS - 3);

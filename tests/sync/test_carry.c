@@ -25,8 +25,8 @@
 enum { SLOTS = 64 };
 
 /* Freed memory that a sanitizer keeps makes every fork slow. */
-const char *__asan_default_options(void);
-const char *__asan_default_options(void)
+const char *__asan_default_options(void); /* NOLINT(readability-identifier-naming): its name */
+const char *__asan_default_options(void)  /* NOLINT(readability-identifier-naming) */
 {
     return "quarantine_size_mb=4";
 }
@@ -500,6 +500,13 @@ static void check_status(const char *const *lines, size_t n)
     hd_buf_free(&text);
 }
 
+/* What is said of a kiosk of which everything came. */
+static const char kiosk_1[] =
+    "Kiosk 1, Brixham front desk (Brixham): the last batch that came is number 6.";
+static const char kiosk_2_whole[] =
+    "Kiosk 2, Brixham waiting room (Brixham): the last batch that came is number 1. None is "
+    "missing.";
+
 static void a_missing_batch_is_named_when_it_shows_and_whenever_asked(void **state)
 {
     (void)state;
@@ -510,22 +517,18 @@ static void a_missing_batch_is_named_when_it_shows_and_whenever_asked(void **sta
         "Kiosk 3, Paignton front desk (Paignton): no batch has come yet.",
     };
     static const char *const gaps[] = {
-        "Kiosk 1, Brixham front desk (Brixham): the last batch that came is number 6.",
+        kiosk_1,
         "  Batch 1 has not come.",
         "  Batches 3 to 5 have not come.",
-        "Kiosk 2, Brixham waiting room (Brixham): the last batch that came is number 1. None "
-        "is "
-        "missing.",
+        kiosk_2_whole,
         "Kiosk 3, Paignton front desk (Paignton): no batch has come yet.",
     };
     static const char *const fewer[] = {
-        "Kiosk 1, Brixham front desk (Brixham): the last batch that came is number 6.",
+        kiosk_1,
         "  Batch 1 has not come.",
         "  Batch 3 has not come.",
         "  Batch 5 has not come.",
-        "Kiosk 2, Brixham waiting room (Brixham): the last batch that came is number 1. None "
-        "is "
-        "missing.",
+        kiosk_2_whole,
         "Kiosk 3, Paignton front desk (Paignton): no batch has come yet.",
     };
     push_batches(0, 'a', 6);
@@ -553,13 +556,10 @@ static void a_missing_batch_is_named_when_it_shows_and_whenever_asked(void **sta
     collect_stick("c", &notes);
     collect_stick("e", &notes);
     assert_int_equal(notes.n, 0);
-    static const char *const after[] = {
-        "Kiosk 1, Brixham front desk (Brixham): the last batch that came is number 6. None is "
-        "missing.",
-    };
     struct hd_buf text = HD_BUF_EMPTY;
     assert_int_equal(sync_status_text(fx.office, &text), HD_OK);
-    assert_memory_equal(text.p, after[0], strlen(after[0]));
+    assert_memory_equal(text.p, kiosk_1, sizeof(kiosk_1) - 1);
+    assert_null(strstr((const char *)text.p, "not come"));
     hd_buf_free(&text);
     assert_int_equal(accepted(), 7);
 }
