@@ -358,6 +358,33 @@ class Sticks(unittest.TestCase):
         self.assertLess(len(done.stderr.splitlines()), 70)
         self.assertEqual(self.accepted(), 1)
 
+    def test_where_a_reader_cannot_be_shut_in_nothing_is_read_unasked(self):
+        kiosk, stick = self.house.kiosk, self.stick("stick")
+        self.answer(kiosk, 2)
+        self.push(kiosk, stick)
+        shim = pathlib.Path(BUILD).resolve() / "tests/fault/libno_fence.so"
+        env = {"LD_PRELOAD": str(shim), "ASAN_OPTIONS": "detect_leaks=0:verify_asan_link_order=0"}
+        office = (self.house.office / "office.db").read_bytes()
+        done = self.house.run("heard-sync", "collect", self.house.office, stick, code=1, env=env)
+        self.assertIn("seccomp", done.stderr)
+        self.assertIn("--unconfined", done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertEqual((self.house.office / "office.db").read_bytes(), office)
+        self.assertEqual(list(stick.glob("*.fha")), [])
+        done = self.house.run("heard-sync", "collect", self.house.office, stick, "--unconfined",
+                              env=env)
+        self.assertIn("warning: ", done.stderr)
+        self.assertIn("not shut in", done.stderr)
+        self.assertIn("16 records are new", done.stdout)
+        done = self.house.run("heard-sync", "receipts", kiosk, stick, code=1, env=env)
+        self.assertIn("seccomp", done.stderr)
+        done = self.house.run("heard-sync", "receipts", kiosk, stick, "--unconfined", env=env)
+        self.assertIn("2 places are freed", done.stdout)
+        self.assertIn("not shut in", done.stderr)
+        # Where it can be shut in, --unconfined changes nothing.
+        done = self.house.run("heard-sync", "collect", self.house.office, stick, "--unconfined")
+        self.assertEqual(done.stderr, "")
+
     def test_a_folder_that_vanishes_midway(self):
         kiosk = self.house.kiosk
         good = self.stick("good")
