@@ -10,7 +10,7 @@
 
 #include <sync/batch.h>
 
-enum { VERSION = 1, RECEIPT_HEADER = 13 };
+enum { VERSION = 1 };
 
 static const uint8_t batch_magic[4] = {'F', 'H', 'B', '1'};
 static const uint8_t receipt_magic[4] = {'F', 'H', 'A', '1'};
@@ -30,8 +30,7 @@ static int compare_entries(const void *a, const void *b)
     return memcmp(left->id, right->id, HD_RECORD_ID_LEN);
 }
 
-/* True when n ids of 32 bytes rise strictly. */
-static bool ids_ascend(const uint8_t *ids, size_t n)
+bool sync_ids_ascend(const uint8_t *ids, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
         const uint8_t *id = ids + i * HD_RECORD_ID_LEN;
@@ -145,27 +144,49 @@ enum hd_err sync_batch_encode(const uint8_t *records, size_t n,
     return err;
 }
 
-enum hd_err sync_batch_decode(struct hd_slice bytes, struct sync_batch *out)
+/* The fields before the ids. */
+static enum hd_err read_header(struct hd_rd *rd, struct sync_batch *batch)
 {
-    struct hd_rd rd = hd_rd_init(bytes);
-    enum hd_err err = check_start(&rd, batch_magic);
+    enum hd_err err = check_start(rd, batch_magic);
     if (err) {
         return err;
     }
-    struct sync_batch batch = {.sign_pk = hd_rd_take(&rd, HD_SIGN_PK_LEN)};
-    batch.number = hd_rd_u32(&rd);
-    batch.previous = hd_rd_take(&rd, HD_HASH_LEN);
-    batch.audit.seq = hd_rd_u32(&rd);
-    hd_rd_bytes(&rd, batch.audit.head, HD_HASH_LEN);
-    batch.count = hd_rd_u16(&rd);
+    batch->sign_pk = hd_rd_take(rd, HD_SIGN_PK_LEN);
+    batch->number = hd_rd_u32(rd);
+    batch->previous = hd_rd_take(rd, HD_HASH_LEN);
+    batch->audit.seq = hd_rd_u32(rd);
+    hd_rd_bytes(rd, batch->audit.head, HD_HASH_LEN);
+    batch->count = hd_rd_u16(rd);
+    bool fits = !rd->bad && batch->number > 0 && batch->count > 0 &&
+                batch->count % SYNC_BATCH_ROUND == 0 && audit_fits(&batch->audit);
+    return fits ? HD_OK : HD_E_FORMAT;
+}
+
+enum hd_err sync_batch_count(struct hd_slice header, uint32_t *count)
+{
+    struct hd_rd rd = hd_rd_init(header);
+    struct sync_batch batch;
+    enum hd_err err = read_header(&rd, &batch);
+    if (!err) {
+        *count = batch.count;
+    }
+    return err;
+}
+
+static enum hd_err decode(struct hd_slice bytes, bool with_records, struct sync_batch *out)
+{
+    struct hd_rd rd = hd_rd_init(bytes);
+    struct sync_batch batch = {.records = NULL};
+    enum hd_err err = read_header(&rd, &batch);
+    if (err) {
+        return err;
+    }
     batch.ids = hd_rd_take(&rd, (size_t)batch.count * HD_RECORD_ID_LEN);
     const uint8_t *signature = hd_rd_take(&rd, HD_SIGNATURE_LEN);
-    batch.records = hd_rd_take(&rd, (size_t)batch.count * HD_RECORD_SIZE);
-    if (rd.bad || rd.left != 0) {
-        return HD_E_FORMAT;
+    if (with_records) {
+        batch.records = hd_rd_take(&rd, (size_t)batch.count * HD_RECORD_SIZE);
     }
-    if (batch.count == 0 || batch.count % SYNC_BATCH_ROUND != 0 || batch.number == 0 ||
-        !audit_fits(&batch.audit) || !ids_ascend(batch.ids, batch.count)) {
+    if (rd.bad || rd.left != 0 || !sync_ids_ascend(batch.ids, batch.count)) {
         return HD_E_FORMAT;
     }
     struct hd_slice manifest = {bytes.p, manifest_len(batch.count)};
@@ -177,14 +198,24 @@ enum hd_err sync_batch_decode(struct hd_slice bytes, struct sync_batch *out)
     return HD_OK;
 }
 
+enum hd_err sync_batch_decode(struct hd_slice bytes, struct sync_batch *out)
+{
+    return decode(bytes, true, out);
+}
+
+enum hd_err sync_batch_decode_manifest(struct hd_slice bytes, struct sync_batch *out)
+{
+    return decode(bytes, false, out);
+}
+
 enum hd_err sync_receipt_encode(const uint8_t *ids, size_t n, uint32_t wave_no,
                                 const uint8_t *receipt_seed, struct hd_buf *out)
 {
     assert(out->p == NULL);
-    if (n > SYNC_RECEIPT_IDS_MAX || !ids_ascend(ids, n)) {
+    if (n > SYNC_RECEIPT_IDS_MAX || !sync_ids_ascend(ids, n)) {
         return HD_E_RANGE;
     }
-    size_t before = RECEIPT_HEADER + n * HD_RECORD_ID_LEN;
+    size_t before = SYNC_RECEIPT_HEADER + n * HD_RECORD_ID_LEN;
     size_t total = before + HD_SIGNATURE_LEN;
     enum hd_err err = hd_buf_reserve(out, total);
     if (err) {
@@ -204,6 +235,21 @@ enum hd_err sync_receipt_encode(const uint8_t *ids, size_t n, uint32_t wave_no,
     return HD_OK;
 }
 
+enum hd_err sync_receipt_count(struct hd_slice header, uint32_t *count)
+{
+    struct hd_rd rd = hd_rd_init(header);
+    enum hd_err err = check_start(&rd, receipt_magic);
+    (void)hd_rd_u32(&rd); /* the wave's number */
+    uint32_t n = hd_rd_u32(&rd);
+    if (!err && (rd.bad || n > SYNC_RECEIPT_IDS_MAX)) {
+        err = HD_E_FORMAT;
+    }
+    if (!err) {
+        *count = n;
+    }
+    return err;
+}
+
 enum hd_err sync_receipt_decode(struct hd_slice bytes, const uint8_t *receipt_pk,
                                 struct sync_receipt *out)
 {
@@ -220,10 +266,10 @@ enum hd_err sync_receipt_decode(struct hd_slice bytes, const uint8_t *receipt_pk
     size_t ids_len = (size_t)receipt.count * HD_RECORD_ID_LEN;
     receipt.ids = hd_rd_take(&rd, ids_len);
     const uint8_t *signature = hd_rd_take(&rd, HD_SIGNATURE_LEN);
-    if (rd.bad || rd.left != 0 || !ids_ascend(receipt.ids, receipt.count)) {
+    if (rd.bad || rd.left != 0 || !sync_ids_ascend(receipt.ids, receipt.count)) {
         return HD_E_FORMAT;
     }
-    struct hd_slice signed_bytes = {bytes.p, RECEIPT_HEADER + ids_len};
+    struct hd_slice signed_bytes = {bytes.p, SYNC_RECEIPT_HEADER + ids_len};
     if (!hd_sign_check(receipt_pk, receipt_domain, signed_bytes, signature)) {
         return HD_E_AUTH;
     }

@@ -47,12 +47,17 @@ void sync_file_name(const uint8_t *hash, const char *suffix, char *out)
     snprintf(out, SYNC_FILE_NAME_MAX, "heard-%s%s", hex, suffix);
 }
 
+void sync_note_date(const char *path, struct hd_notes *notes)
+{
+    hd_notes_add(notes, HD_NOTE_WARNING, path,
+                 "The file's date could not be set to 1 January 1980, so it shows when the "
+                 "file was written.");
+}
+
 void sync_plain_date(const char *path, struct hd_notes *notes)
 {
     if (hd_file_plain_date(path) != HD_OK) {
-        hd_notes_add(notes, HD_NOTE_WARNING, path,
-                     "The file's date could not be set to 1 January 1980, so it shows when the "
-                     "file was written.");
+        sync_note_date(path, notes);
     }
 }
 

@@ -1,64 +1,83 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * From a medium into the office. Each file stands for itself: what is wrong with one is told in a
- * sentence and the next is read. A receipt is written only when the import is safely on the disk,
- * for it is what lets the kiosk forget.
+ * From a medium into the office. Each file stands for itself: a process that can do nothing else
+ * takes it apart (carried.h), what is wrong with one is told in a sentence, and the next is read.
+ * A receipt is written only when the import is safely on the disk, for it is what lets the kiosk
+ * forget.
  */
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include <heard/file.h>
 #include <sync/carry.h>
 
+#include "carried.h"
+#include "chain.h"
+#include "clerk.h"
 #include "outbox.h"
 
-enum { STICK_MODE = 0644 };
+/* So many files are told of one by one, that there is room for what matters more. */
+enum { TOLD_MAX = 40 };
 
 /* One run over a folder. */
 struct collecting {
     struct sync_office *office;
     const char *source;
+    const struct sync_carried_rules *rules;
     struct hd_notes *notes;
+    struct sync_carried *carried;  /* owned: the file in hand */
+    struct sync_arrivals arrivals; /* owned */
     struct sync_collected done;
-    uint8_t receipt_seed[HD_SIGN_SEED_LEN];
+    uint32_t told, untold, slow;
+    bool unfenced, key_is_good, no_key;
     enum hd_err receipt_err; /* the first receipt that could not be written */
 };
 
-static enum hd_err read_receipt_key(struct collecting *run)
+/* Before the first import: what cannot be receipted is not taken in. */
+static enum hd_err try_receipt_key(struct collecting *run)
 {
-    char path[HD_PATH_MAX];
-    struct hd_buf file = HD_BUF_EMPTY;
-    uint8_t seed[HD_SIGN_SEED_LEN];
-    uint8_t pk[HD_SIGN_PK_LEN];
-    enum hd_err err =
-        hd_path_join(path, sizeof(path), sync_office_dir(run->office), "keys/receipt.key");
-    if (!err) {
-        err = hd_file_read(path, HD_SEED_FILE_LEN, &file);
+    enum hd_err err = HD_OK;
+    if (run->key_is_good) {
+        return HD_OK;
     }
-    if (!err) {
-        err = hd_seed_decode(hd_buf_slice(&file), seed);
+    enum sync_clerk_step step = sync_clerk_try(run->office, &err);
+    run->key_is_good = step == SYNC_CLERK_DONE;
+    if (run->key_is_good) {
+        return HD_OK;
     }
-    if (!err) {
-        hd_sign_public(seed, pk);
-        const uint8_t *known = sync_office_facts(run->office)->receipt_pk;
-        err = memcmp(pk, known, sizeof(pk)) == 0 ? HD_OK : HD_E_AUTH;
+    run->no_key = true;
+    err = step == SYNC_CLERK_NO_KEY ? err : HD_E_NOMEM;
+    char path[HD_PATH_MAX] = "";
+    (void)(hd_path_join(path, sizeof(path), sync_office_dir(run->office), "keys/receipt.key") ==
+           HD_OK);
+    hd_notes_add(run->notes, HD_NOTE_ERROR, path,
+                 "The key that signs receipts cannot be used: %s. Nothing was imported; put "
+                 "the file back from a copy.",
+                 hd_err_text(err));
+    return err;
+}
+
+/* May one more file be told of? */
+static bool may_tell(struct collecting *run)
+{
+    if (run->told < TOLD_MAX) {
+        run->told++;
+        return true;
     }
-    if (!err) {
-        memcpy(run->receipt_seed, seed, sizeof(run->receipt_seed));
-    } else {
+    run->untold++;
+    return false;
+}
+
+static void refuse_as(struct collecting *run, const char *path, const char *why)
+{
+    run->done.refused++;
+    if (may_tell(run)) {
         hd_notes_add(
             run->notes, HD_NOTE_ERROR, path,
-            "The key that signs receipts cannot be used: %s. Nothing was imported; put "
-            "the file back from a copy.",
-            hd_err_text(err));
+            "%s. It was left out; the kiosk keeps its answers until it gets a receipt, "
+            "so push from the kiosk again.",
+            why);
     }
-    hd_wipe(seed, sizeof(seed));
-    if (file.p) {
-        hd_wipe(file.p, file.cap);
-    }
-    hd_buf_free(&file);
-    return err;
 }
 
 static void refuse(struct collecting *run, const char *path, enum hd_err err)
@@ -89,25 +108,51 @@ static void refuse(struct collecting *run, const char *path, enum hd_err err)
     case HD_E_CRYPTO:
         break;
     }
-    hd_notes_add(run->notes, HD_NOTE_ERROR, path,
-                 "%s. It was left out; the kiosk keeps its answers until it gets a receipt, so "
-                 "push from the kiosk again.",
-                 why);
-    run->done.refused++;
+    refuse_as(run, path, why);
 }
 
-/* What a person should know about an import that went well. */
-static void note_import(struct collecting *run, const char *path,
-                        const struct sync_batch *batch, const struct sync_import *import)
+/* The file was not read to its end. Only what will not be better with the next one stops the run. */
+static enum hd_err note_trouble(struct collecting *run, const char *path)
 {
-    if (import->altered > 0) {
+    const struct sync_carried *carried = run->carried;
+    const char *text = sync_trouble_text(carried->trouble);
+    switch (carried->trouble) {
+    case SYNC_TROUBLE_NONE:
+        break;
+    case SYNC_TROUBLE_REFUSED:
+        refuse(run, path, carried->err);
+        break;
+    case SYNC_TROUBLE_SLOW:
+        run->slow++;
+        refuse_as(run, path, text);
+        break;
+    case SYNC_TROUBLE_KILLED:
+    case SYNC_TROUBLE_NONSENSE:
+        refuse_as(run, path, text);
+        break;
+    case SYNC_TROUBLE_NO_FENCE:
+        hd_notes_add(run->notes, HD_NOTE_ERROR, run->source,
+                     "%s. Ask whoever looks after this computer. If they know where the stick "
+                     "has been, they can read it with --unconfined.",
+                     text);
+        return HD_E_CRYPTO;
+    case SYNC_TROUBLE_NO_PROCESS:
+        return HD_E_NOMEM;
+    }
+    return HD_OK;
+}
+
+static void note_altered(struct collecting *run, const char *path,
+                         const struct sync_batch *batch, const struct sync_import *import)
+{
+    if (import->altered > 0 && may_tell(run)) {
         hd_notes_add(
             run->notes, HD_NOTE_ERROR, path,
             "%u of %u records were damaged on the way and left out, the others are in. "
             "The kiosk still has them: push again.",
             (unsigned)import->altered, (unsigned)batch->count);
     }
-    if (import->log_forked) {
+    if (import->log_forked && may_tell(run)) {
         hd_notes_add(
             run->notes, HD_NOTE_WARNING, path,
             "This kiosk has signed two different logs of what staff did there (entry %u). Its "
@@ -115,20 +160,25 @@ static void note_import(struct collecting *run, const char *path,
             "after the kiosk.",
             (unsigned)batch->audit.seq);
     }
-    if (import->forked) {
-        hd_notes_add(
-            run->notes, HD_NOTE_WARNING, path,
-            "Two different batches of this kiosk claim the same place in its row "
-            "(number %u). Its folder was put back from a copy, or somebody else has its "
-            "key: tell whoever looks after the kiosk.",
-            (unsigned)batch->number);
-    } else if (import->gap) {
-        hd_notes_add(run->notes, HD_NOTE_WARNING, path,
-                     "Batches before number %u of this kiosk have not come. Nothing is lost by "
-                     "that, for a batch holds everything without a receipt; but look for the "
-                     "stick.",
-                     (unsigned)batch->number);
+}
+
+static void note_receipt(struct collecting *run, const char *path, enum sync_clerk_step step,
+                         enum hd_err err)
+{
+    run->receipt_err = run->receipt_err ? run->receipt_err : err;
+    if (!may_tell(run)) {
+        return;
     }
+    const char *why = step == SYNC_CLERK_NO_KEY       ? "the key that signs it cannot be read"
+                      : step == SYNC_CLERK_NO_PROCESS ? "there is not enough memory"
+                      : err == HD_E_FULL              ? "the stick is full"
+                                                      : "is the stick read-only?";
+    hd_notes_add(
+        run->notes, HD_NOTE_ERROR, path,
+        "The receipt could not be written (%s). The answers are safe in the office; the "
+        "kiosk keeps its copies until a receipt comes. Collect again from a stick that "
+        "can be written.",
+        why);
 }
 
 static void write_receipt(struct collecting *run, const struct sync_batch *batch,
@@ -136,42 +186,43 @@ static void write_receipt(struct collecting *run, const struct sync_batch *batch
 {
     char name[SYNC_FILE_NAME_MAX];
     char path[HD_PATH_MAX];
-    struct hd_buf bytes = HD_BUF_EMPTY;
     sync_file_name(batch->hash, ".fha", name);
     enum hd_err err = hd_path_join(path, sizeof(path), run->source, name);
+    enum sync_clerk_step step = SYNC_CLERK_NO_RECEIPT;
     if (!err) {
-        err = sync_receipt_encode(held, n, sync_office_wave(run->office)->keyset.wave_no,
-                                  run->receipt_seed, &bytes);
+        step = sync_clerk_write(run->office, path, held, n, &err);
     }
-    if (!err) {
-        err = hd_file_write(path, hd_buf_slice(&bytes), STICK_MODE);
+    if (step == SYNC_CLERK_NO_DATE) {
+        sync_note_date(path, run->notes);
+    } else if (step != SYNC_CLERK_DONE) {
+        note_receipt(run, path, step, err ? err : HD_E_NOMEM);
     }
-    hd_buf_free(&bytes);
-    if (!err) {
-        sync_plain_date(path, run->notes);
-        return;
-    }
-    run->receipt_err = run->receipt_err ? run->receipt_err : err;
-    hd_notes_add(
-        run->notes, HD_NOTE_ERROR, path,
-        "The receipt could not be written (%s). The answers are safe in the office; the "
-        "kiosk keeps its copies until a receipt comes. Collect again from a stick that "
-        "can be written.",
-        err == HD_E_FULL ? "the stick is full" : "is the stick read-only?");
 }
 
-/* Import a decoded batch; only a failing office stops the run. */
+static enum hd_err next_record(void *ctx, uint8_t *record)
+{
+    return sync_carried_record(ctx, record) ? HD_OK : HD_E_FORMAT;
+}
+
+/* Import the batch whose manifest is in hand; only a failing office stops the run. */
 static enum hd_err import_batch(struct collecting *run, const char *path,
                                 const struct sync_batch *batch)
 {
+    enum hd_err err = try_receipt_key(run);
+    if (err) {
+        return err;
+    }
     uint8_t *held = malloc((size_t)batch->count * HD_RECORD_ID_LEN);
     if (!held) {
         return HD_E_NOMEM;
     }
+    const struct sync_record_source source = {next_record, run->carried};
     struct sync_import import;
     size_t held_n = 0;
-    enum hd_err err = sync_office_import(run->office, batch, &import, held, &held_n);
-    if (err == HD_E_NOT_FOUND) {
+    err = sync_office_import_from(run->office, batch, &source, &import, held, &held_n);
+    if (run->carried->trouble != SYNC_TROUBLE_NONE) {
+        err = note_trouble(run, path);
+    } else if (err == HD_E_NOT_FOUND) {
         refuse(run, path, err);
         err = HD_OK;
     } else if (!err) {
@@ -179,8 +230,10 @@ static enum hd_err import_batch(struct collecting *run, const char *path,
         run->done.added += import.added;
         run->done.known += import.known;
         run->done.altered += import.altered;
-        note_import(run, path, batch, &import);
+        note_altered(run, path, batch, &import);
         write_receipt(run, batch, held, held_n);
+        err = import.seen ? HD_OK
+                          : sync_arrivals_add(&run->arrivals, import.kiosk, batch->number);
     }
     free(held);
     return err;
@@ -189,22 +242,25 @@ static enum hd_err import_batch(struct collecting *run, const char *path,
 static enum hd_err collect_file(struct collecting *run, const char *name)
 {
     char path[HD_PATH_MAX];
-    struct hd_buf bytes = HD_BUF_EMPTY;
+    if (hd_path_join(path, sizeof(path), run->source, name) != HD_OK) {
+        refuse(run, run->source, HD_E_IO); /* a name so long that no kiosk wrote it */
+        return HD_OK;
+    }
     struct sync_batch batch;
-    enum hd_err err = hd_path_join(path, sizeof(path), run->source, name);
-    if (!err) {
-        err = hd_file_read(path, SYNC_BATCH_MAX, &bytes);
+    enum hd_err err = HD_OK;
+    if (!sync_carried_open(path, SYNC_CARRIED_BATCH, run->rules, run->carried)) {
+        err = note_trouble(run, path);
+    } else {
+        run->unfenced = run->unfenced || !run->carried->fenced;
+        err = sync_batch_decode_manifest(hd_buf_slice(&run->carried->manifest), &batch);
+        if (err) {
+            refuse(run, path, err);
+            err = HD_OK;
+        } else {
+            err = import_batch(run, path, &batch);
+        }
     }
-    if (!err) {
-        err = sync_batch_decode(hd_buf_slice(&bytes), &batch);
-    }
-    if (err && err != HD_E_NOMEM) {
-        refuse(run, path, err == HD_E_NOT_FOUND ? HD_E_IO : err);
-        err = HD_OK;
-    } else if (!err) {
-        err = import_batch(run, path, &batch);
-    }
-    hd_buf_free(&bytes);
+    sync_carried_close(run->carried);
     return err;
 }
 
@@ -221,13 +277,47 @@ static void tidy(struct collecting *run)
     }
 }
 
+/* What is to be said of the run as a whole. */
+static void note_run(struct collecting *run, size_t left)
+{
+    if (left > 0) {
+        hd_notes_add(
+            run->notes, HD_NOTE_ERROR, run->source,
+            "%u files could not be read in time, so %zu more were not tried. Copy the "
+            "files to a folder of this computer, or take another stick and push again.",
+            (unsigned)SYNC_SLOW_FILES_MAX, left);
+        run->done.refused += (uint32_t)left;
+    }
+    if (run->untold > 0) {
+        hd_notes_add(run->notes, HD_NOTE_ERROR, run->source,
+                     "There are %u more like these, not named here.", (unsigned)run->untold);
+    }
+    if (run->unfenced) {
+        hd_notes_add(run->notes, HD_NOTE_WARNING, run->source,
+                     "These files were read by a process that was not shut in, as --unconfined "
+                     "asks where this system cannot do it (seccomp).");
+    }
+    enum hd_err err = sync_arrivals_note(run->office, &run->arrivals, run->notes);
+    if (err) {
+        hd_notes_add(run->notes, HD_NOTE_WARNING, sync_office_dir(run->office),
+                     "Whether batches are missing could not be seen: %s. What was on the stick "
+                     "is safe.",
+                     hd_err_text(err));
+    }
+}
+
 static enum hd_err collect_all(struct collecting *run, const struct hd_names *names)
 {
     enum hd_err err = HD_OK;
-    for (size_t i = 0; i < names->n && !err; i++) {
-        err = collect_file(run, names->name[i]);
+    size_t at = 0;
+    while (at < names->n && !err && run->slow < SYNC_SLOW_FILES_MAX) {
+        err = collect_file(run, names->name[at++]);
     }
     tidy(run);
+    note_run(run, err ? 0 : names->n - at);
+    if (err == HD_E_CRYPTO || run->no_key) {
+        return err; /* that was told where it was found */
+    }
     if (err) {
         hd_notes_add(
             run->notes, HD_NOTE_ERROR, sync_office_dir(run->office),
@@ -242,10 +332,40 @@ static enum hd_err collect_all(struct collecting *run, const struct hd_names *na
     return run->done.refused > 0 || run->done.altered > 0 ? HD_E_FORMAT : HD_OK;
 }
 
-enum hd_err sync_collect(struct sync_office *office, const char *source, struct hd_notes *notes,
-                         struct sync_collected *done)
+/* Files that hd_file_write() was writing when the stick went away. */
+static uint32_t count_unfinished(const char *source)
 {
-    struct collecting run = {.office = office, .source = source, .notes = notes};
+    struct hd_names names = {.n = 0};
+    uint32_t n = 0;
+    if (hd_dir_list(source, "", &names) != HD_OK) {
+        return 0;
+    }
+    for (size_t i = 0; i < names.n; i++) {
+        n += strstr(names.name[i], ".fhb.") ? 1 : 0;
+    }
+    hd_names_free(&names);
+    return n;
+}
+
+static enum hd_err collect_names(struct collecting *run, const struct hd_names *names)
+{
+    run->carried = malloc(sizeof(*run->carried));
+    enum hd_err err = run->carried ? HD_OK : HD_E_NOMEM;
+    if (!err) {
+        err = collect_all(run, names);
+        run->done.unfinished = count_unfinished(run->source);
+    }
+    free(run->carried);
+    sync_arrivals_free(&run->arrivals);
+    return err;
+}
+
+enum hd_err sync_collect_by(struct sync_office *office, const char *source,
+                            const struct sync_carried_rules *rules, struct hd_notes *notes,
+                            struct sync_collected *done)
+{
+    struct collecting run = {
+        .office = office, .source = source, .rules = rules, .notes = notes};
     struct hd_names names = {.n = 0};
     *done = (struct sync_collected){.batches = 0};
     enum hd_err err = hd_dir_list(source, ".fhb", &names);
@@ -255,12 +375,23 @@ enum hd_err sync_collect(struct sync_office *office, const char *source, struct 
                      hd_err_text(err));
         return err;
     }
-    err = read_receipt_key(&run);
-    if (!err) {
-        err = collect_all(&run, &names);
-        *done = run.done;
-    }
-    hd_wipe(run.receipt_seed, sizeof(run.receipt_seed));
+    err = collect_names(&run, &names);
+    *done = run.done;
     hd_names_free(&names);
     return err;
+}
+
+enum hd_err sync_collect_as(struct sync_office *office, const char *source,
+                            enum sync_confinement how, struct hd_notes *notes,
+                            struct sync_collected *done)
+{
+    struct sync_carried_rules rules = sync_carried_rules;
+    rules.fence_optional = how == SYNC_CONFINED_IF_CAN_BE;
+    return sync_collect_by(office, source, &rules, notes, done);
+}
+
+enum hd_err sync_collect(struct sync_office *office, const char *source, struct hd_notes *notes,
+                         struct sync_collected *done)
+{
+    return sync_collect_as(office, source, SYNC_CONFINED, notes, done);
 }

@@ -62,8 +62,10 @@ static enum hd_err chain_batch(struct sync_db *db, uint32_t kiosk,
     sqlite3_stmt *stmt = db->stmt[STMT_BATCH_ADD];
     (void)sqlite3_bind_int64(stmt, 1, kiosk);
     (void)sqlite3_bind_int64(stmt, 2, batch->number);
-    return sync_sql_bind(stmt, 3, batch->hash, HD_HASH_LEN) ? sync_sql_run(db, STMT_BATCH_ADD)
-                                                            : HD_E_NOMEM;
+    return sync_sql_bind(stmt, 3, batch->hash, HD_HASH_LEN) &&
+                   sync_sql_bind(stmt, 4, batch->previous, HD_HASH_LEN)
+               ? sync_sql_run(db, STMT_BATCH_ADD)
+               : HD_E_NOMEM;
 }
 
 static bool has_id(const uint8_t *record, const uint8_t *id)
@@ -106,28 +108,53 @@ static enum hd_err set_untidy(struct sync_db *db, int untidy)
     return sync_sql_run(db, STMT_SET_UNTIDY);
 }
 
+/* A batch that is in memory as a whole. */
+struct in_memory {
+    const uint8_t *next;
+};
+
+static enum hd_err next_in_memory(void *ctx, uint8_t *record)
+{
+    struct in_memory *memory = ctx;
+    memcpy(record, memory->next, HD_RECORD_SIZE);
+    memory->next += HD_RECORD_SIZE;
+    return HD_OK;
+}
+
 enum hd_err sync_office_import(struct sync_office *office, const struct sync_batch *batch,
                                struct sync_import *done, uint8_t *held, size_t *held_n)
+{
+    struct in_memory memory = {batch->records};
+    const struct sync_record_source source = {next_in_memory, &memory};
+    return sync_office_import_from(office, batch, &source, done, held, held_n);
+}
+
+enum hd_err sync_office_import_from(struct sync_office *office, const struct sync_batch *batch,
+                                    const struct sync_record_source *source,
+                                    struct sync_import *done, uint8_t *held, size_t *held_n)
 {
     struct sync_db *db = office->db;
     struct sync_import import = {.added = 0};
     size_t n = 0;
-    uint32_t kiosk = 0;
     enum hd_err err = sync_sql_run(db, STMT_BEGIN);
     if (err) {
         return err;
     }
-    err = kiosk_by_key(db, batch->sign_pk, &kiosk);
+    err = kiosk_by_key(db, batch->sign_pk, &import.kiosk);
     if (!err) {
-        err = chain_batch(db, kiosk, batch, &import);
+        err = chain_batch(db, import.kiosk, batch, &import);
     }
     if (!err) {
-        err = sync_audit_note(db, kiosk, &batch->audit, &import.log_forked);
+        err = sync_audit_note(db, import.kiosk, &batch->audit, &import.log_forked);
     }
     for (size_t i = 0; i < batch->count && !err; i++) {
         const uint8_t *id = batch->ids + i * HD_RECORD_ID_LEN;
         bool is_held = false;
-        err = import_record(office, id, batch->records + i * HD_RECORD_SIZE, &import, &is_held);
+        uint8_t record[HD_RECORD_SIZE];
+        err = source->next(source->ctx, record);
+        if (!err) {
+            err = import_record(office, id, record, &import, &is_held);
+        }
         if (!err && is_held) {
             memcpy(held + n * HD_RECORD_ID_LEN, id, HD_RECORD_ID_LEN);
             n++;

@@ -27,6 +27,7 @@ static const char help_all[] =
     "  heard-sync receipts KIOSK SOURCE     free what the office has a receipt for\n"
     "  heard-sync aggregate OFFICE          open, check and add up everything, against the "
     "plan\n"
+    "  heard-sync status OFFICE             say which kiosk's batches are missing\n"
     "\n"
     "'heard-sync COMMAND --help' tells more about one.\n"
     "Exit: 0 done, 1 a problem (a sentence says what to do), 2 wrong arguments.\n";
@@ -39,22 +40,36 @@ static const char help_push[] =
     "dummies to a multiple of 16, as one file heard-....fhb to the folder TARGET (a stick).\n"
     "The answers stay on the kiosk until a receipt comes: a lost stick loses nothing.\n";
 
-static const char help_collect[] = "heard-sync collect OFFICE SOURCE\n"
+#define HELP_UNCONFINED                                                                        \
+    "  --unconfined  read the files even where this system cannot shut that process in\n"      \
+    "                (seccomp); a warning says so each time\n"
+
+static const char help_collect[] = "heard-sync collect OFFICE SOURCE [--unconfined]\n"
                                    "\n"
                                    "Take every batch (*.fhb) in the folder SOURCE into the "
                                    "office's folder OFFICE and write a\n"
                                    "receipt (*.fha) beside it. The same stick twice, or sticks "
                                    "in any order, make no difference.\n"
-                                   "What is damaged is left out and told; the rest goes in.\n";
+                                   "What is damaged is left out and told; the rest goes in.\n"
+                                   "Each file is taken apart by a process that can do nothing "
+                                   "else.\n"
+                                   "\n" HELP_UNCONFINED;
 
-static const char help_receipts[] = "heard-sync receipts KIOSK SOURCE\n"
+static const char help_receipts[] = "heard-sync receipts KIOSK SOURCE [--unconfined]\n"
                                     "\n"
                                     "Read the receipts (*.fha) in the folder SOURCE and free "
                                     "the places of the answers that the\n"
                                     "office has. Receipts for other kiosks are passed over. "
                                     "Then install the newest pack\n"
                                     "(heard-pack-....fhp) there, if it is newer than the "
-                                    "kiosk's own.\n";
+                                    "kiosk's own.\n"
+                                    "\n" HELP_UNCONFINED;
+
+static const char help_status[] =
+    "heard-sync status OFFICE\n"
+    "\n"
+    "Say for each kiosk which batch came last, which numbers have not come, and whether two\n"
+    "different batches claim one place in its row.\n";
 
 static const char help_aggregate[] =
     "heard-sync aggregate OFFICE [--json] [--exact] [--wave N] [--period P] [--threads N]\n"
@@ -73,10 +88,15 @@ static const char help_aggregate[] =
     "it is\n"
     "                          asked on the terminal\n";
 
-/* A command's two folders, or a usage error. Returns -1 to go on, else the exit status. */
-static int two_folders(int argc, char *const *argv, const char *help, struct sync_args *args)
+/* A command's two folders, or a usage error. Returns -1 to go on, else the exit status.
+ * unconfined: the option is taken; NULL when there is none. */
+static int two_folders(
+    int argc, char *const *argv, const char *help,
+    bool *unconfined, /* NOLINT(readability-non-const-parameter): written by the option */
+    struct sync_args *args)
 {
-    if (!sync_cli_args(program, argc, argv, NULL, 0, args)) {
+    const struct sync_option option = {.name = "--unconfined", .flag = unconfined};
+    if (!sync_cli_args(program, argc, argv, &option, unconfined ? 1 : 0, args)) {
         return SYNC_EXIT_USAGE;
     }
     if (args->help) {
@@ -92,7 +112,7 @@ static int two_folders(int argc, char *const *argv, const char *help, struct syn
 static int cmd_push(int argc, char *const *argv)
 {
     struct sync_args args;
-    int status = two_folders(argc, argv, help_push, &args);
+    int status = two_folders(argc, argv, help_push, NULL, &args);
     if (status >= 0) {
         return status;
     }
@@ -114,10 +134,33 @@ static int cmd_push(int argc, char *const *argv)
     return SYNC_EXIT_DONE;
 }
 
+static enum sync_confinement confinement(bool unconfined)
+{
+    return unconfined ? SYNC_CONFINED_IF_CAN_BE : SYNC_CONFINED;
+}
+
+static int no_batch(const char *source, const struct sync_collected *done)
+{
+    if (done->unfinished > 0) {
+        return sync_cli_problem(
+            program,
+            "%s: There is only a batch that was not written to its end: the stick was full, or "
+            "pulled out too early. The answers are safe on the kiosk; push again there: "
+            "heard-sync push KIOSK STICK",
+            source);
+    }
+    return sync_cli_problem(
+        program,
+        "%s: There is no batch (heard-....fhb) in this folder. Is it the right stick? If "
+        "nothing was pushed to it, do that at the kiosk: heard-sync push KIOSK STICK",
+        source);
+}
+
 static int cmd_collect(int argc, char *const *argv)
 {
     struct sync_args args;
-    int status = two_folders(argc, argv, help_collect, &args);
+    bool unconfined = false;
+    int status = two_folders(argc, argv, help_collect, &unconfined, &args);
     if (status >= 0) {
         return status;
     }
@@ -126,7 +169,8 @@ static int cmd_collect(int argc, char *const *argv)
     struct sync_collected done = {.batches = 0};
     enum hd_err err = sync_office_open(args.positional[0], &notes, &office);
     if (!err) {
-        err = sync_collect(office, args.positional[1], &notes, &done);
+        err =
+            sync_collect_as(office, args.positional[1], confinement(unconfined), &notes, &done);
     }
     sync_office_close(office);
     if (done.batches > 0) {
@@ -139,11 +183,7 @@ static int cmd_collect(int argc, char *const *argv)
     }
     sync_cli_notes(program, &notes);
     if (done.batches == 0) {
-        return sync_cli_problem(
-            program,
-            "%s: There is no batch (heard-....fhb) in this folder. Is it the "
-            "right stick?",
-            args.positional[1]);
+        return no_batch(args.positional[1], &done);
     }
     return SYNC_EXIT_DONE;
 }
@@ -151,30 +191,71 @@ static int cmd_collect(int argc, char *const *argv)
 static int cmd_receipts(int argc, char *const *argv)
 {
     struct sync_args args;
-    int status = two_folders(argc, argv, help_receipts, &args);
+    bool unconfined = false;
+    int status = two_folders(argc, argv, help_receipts, &unconfined, &args);
     if (status >= 0) {
         return status;
     }
     struct hd_notes notes = {.n = 0};
     struct hd_device *device = NULL;
+    struct sync_returned *returned = NULL;
     uint32_t freed = 0;
     uint32_t installed = 0;
-    enum hd_err err = hd_device_open(args.positional[0], &notes, &device);
+    /* The stick first: while it is read, no key of the kiosk is in this program's memory. */
+    enum hd_err err =
+        sync_receipts_read(args.positional[1], confinement(unconfined), &notes, &returned);
+    bool folder = err != HD_E_NOT_FOUND; /* it is there: one bad file stops no other */
+    if (!err) {
+        err = hd_device_open(args.positional[0], &notes, &device);
+    }
     if (!err) {
         hd_device_use_steps(device);
-        err = sync_receipts(device, args.positional[1], &notes, &freed);
-        if (err != HD_E_NOT_FOUND) { /* the folder is there: one bad file stops no other */
-            enum hd_err pack = sync_take_pack(device, args.positional[1], &notes, &installed);
-            err = err ? err : pack;
-        }
+        err = sync_receipts_use(device, returned, &notes, &freed);
+    }
+    if (device && folder) {
+        enum hd_err pack = sync_take_pack(device, args.positional[1], &notes, &installed);
+        err = err ? err : pack;
     }
     hd_device_close(device);
+    sync_returned_free(returned);
     if (freed > 0 || !err) {
         printf("%" PRIu32 " place%s freed.\n", freed, freed == 1 ? " is" : "s are");
     }
     if (installed > 0) {
         printf("Pack %" PRIu32 " is installed.\n", installed);
     }
+    if (err) {
+        return sync_cli_failed(program, &notes, args.positional[0], err);
+    }
+    sync_cli_notes(program, &notes);
+    return SYNC_EXIT_DONE;
+}
+
+static int cmd_status(int argc, char *const *argv)
+{
+    struct sync_args args;
+    if (!sync_cli_args(program, argc, argv, NULL, 0, &args)) {
+        return SYNC_EXIT_USAGE;
+    }
+    if (args.help) {
+        fputs(help_status, stdout);
+        return SYNC_EXIT_DONE;
+    }
+    if (args.n != 1) {
+        return sync_cli_usage(program, "One office folder is needed, not %zu.", args.n);
+    }
+    struct hd_notes notes = {.n = 0};
+    struct sync_office *office = NULL;
+    struct hd_buf text = HD_BUF_EMPTY;
+    enum hd_err err = sync_office_open(args.positional[0], &notes, &office);
+    if (!err) {
+        err = sync_status_text(office, &text);
+    }
+    sync_office_close(office);
+    if (!err && fwrite(text.p, 1, text.len, stdout) != text.len) {
+        err = HD_E_IO;
+    }
+    hd_buf_free(&text);
     if (err) {
         return sync_cli_failed(program, &notes, args.positional[0], err);
     }
@@ -356,10 +437,8 @@ static const struct {
     const char *name;
     int (*run)(int argc, char *const *argv);
 } commands[] = {
-    {"push", cmd_push},
-    {"collect", cmd_collect},
-    {"receipts", cmd_receipts},
-    {"aggregate", cmd_aggregate},
+    {"push", cmd_push},           {"collect", cmd_collect}, {"receipts", cmd_receipts},
+    {"aggregate", cmd_aggregate}, {"status", cmd_status},
 };
 
 static int run_command(int argc, char *const *argv)

@@ -35,6 +35,7 @@ static const char schema_1[] =
     " PRIMARY KEY (kiosk, wave)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE batch ("
     " kiosk INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL,"
+    " previous BLOB NOT NULL,"
     " PRIMARY KEY (kiosk, number, hash)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE audit ("
     " kiosk INTEGER NOT NULL, seq INTEGER NOT NULL,"
@@ -64,6 +65,14 @@ static const char records_forget[] = "DELETE FROM record WHERE substr(body, 9, 8
 static const char record_put[] =
     "INSERT INTO record VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
 
+/* Each number that has come, and whether the chain parts there. Where one batch alone has the number,
+ * b.previous is its own. */
+static const char chains[] =
+    "SELECT kiosk, number, count(*) > 1 OR (EXISTS (SELECT 1 FROM batch AS p WHERE"
+    " p.kiosk = b.kiosk AND p.number = b.number - 1) AND NOT EXISTS (SELECT 1 FROM batch AS p"
+    " WHERE p.kiosk = b.kiosk AND p.number = b.number - 1 AND p.hash = b.previous))"
+    " FROM batch AS b GROUP BY kiosk, number ORDER BY kiosk, number";
+
 static const char *const statements[STMT_N] = {
     [STMT_BEGIN] = "BEGIN IMMEDIATE",
     [STMT_HOLD] = "BEGIN",
@@ -78,10 +87,11 @@ static const char *const statements[STMT_N] = {
     [STMT_KIOSKS] = kiosk_list,
     [STMT_KIOSK_BY_KEY] = "SELECT number FROM kiosk WHERE sign_pk = ?1",
     [STMT_BATCHES] = "SELECT hash FROM batch WHERE kiosk = ?1 AND number = ?2",
-    [STMT_BATCH_ADD] = "INSERT OR IGNORE INTO batch VALUES (?1, ?2, ?3)",
+    [STMT_BATCH_ADD] = "INSERT OR IGNORE INTO batch VALUES (?1, ?2, ?3, ?4)",
     [STMT_AUDITS] = "SELECT kiosk, seq, head FROM audit ORDER BY kiosk, seq, head",
     [STMT_AUDIT_AT] = "SELECT head FROM audit WHERE kiosk = ?1 AND seq = ?2",
     [STMT_AUDIT_ADD] = "INSERT OR IGNORE INTO audit VALUES (?1, ?2, ?3)",
+    [STMT_CHAINS] = chains,
     [STMT_RECORD_GET] = "SELECT body FROM record WHERE id = ?1",
     [STMT_RECORD_PUT] = record_put,
     [STMT_RECORDS_FORGET] = records_forget,

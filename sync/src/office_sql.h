@@ -28,6 +28,7 @@ enum stmt {
     STMT_KIOSKS,
     STMT_KIOSK_BY_KEY,
     STMT_BATCHES,
+    STMT_CHAINS,
     STMT_BATCH_ADD,
     STMT_AUDITS,
     STMT_AUDIT_AT,

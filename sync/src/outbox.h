@@ -61,4 +61,7 @@ void sync_file_name(const uint8_t *hash, const char *suffix, char *out);
 /** Give a file on a stick the plain date; that some cannot is worth a warning, no more. */
 void sync_plain_date(const char *path, struct hd_notes *notes);
 
+/** The warning itself. */
+void sync_note_date(const char *path, struct hd_notes *notes);
+
 #endif

@@ -156,6 +156,42 @@ static void text_is_cut_between_characters(void **state)
     assert_string_equal(out, "");
 }
 
+static void what_a_stranger_wrote_is_made_fit_to_be_shown(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *shown;
+    } rows[] = {
+        {"", ""},
+        {"caf\xc3\xa9 \xe4\xbd\xa0 \xf0\x9f\x98\x80 %s",
+         "caf\xc3\xa9 \xe4\xbd\xa0 \xf0\x9f\x98\x80 %s"},
+        {"a\tb\nc\x1b[31m\x7f", "a\\x09b\\x0ac\\x1b[31m\\x7f"},
+        {"\xc2\x9b"
+         "m",
+         "\\xc2\\x9bm"}, /* C1 */
+        {"\xe2\x80\xae\xd8\x9c\xe2\x81\xa6",
+         "\\xe2\\x80\\xae\\xd8\\x9c\\xe2\\x81\\xa6"}, /* turned round */
+        {"\xef\xbb\xbf", "\\xef\\xbb\\xbf"},          /* invisible */
+        {"\xff\xc3", "\\xff\\xc3"},                   /* no UTF-8 */
+        {"\xc0\xaf\xed\xa0\x80", "\\xc0\\xaf\\xed\\xa0\\x80"},
+        {"x\xe4\xbd", "x\\xe4\\xbd"}, /* cut short */
+    };
+    char out[80];
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        hd_text_printable(out, sizeof(out), rows[i].text);
+        assert_string_equal(out, rows[i].shown);
+    }
+    for (size_t size = 1; size < 12; size++) { /* cut between characters, always ended */
+        memset(out, 'z', sizeof(out));
+        hd_text_printable(out, size, "a\n\xc3\xa9z");
+        assert_true(strlen(out) < size);
+        assert_int_equal(out[size], 'z');
+        assert_true(hd_utf8_valid((struct hd_slice){(const uint8_t *)out, strlen(out)}));
+    }
+    hd_text_printable(out, 8, "a\n\xc3\xa9z");
+    assert_string_equal(out, "a\\x0a\xc3\xa9");
+}
+
 static void numbers_are_digits_and_nothing_else(void **state)
 {
     (void)state;
@@ -345,6 +381,7 @@ int main(void)
         cmocka_unit_test(utf8_is_judged_as_the_standard_says),
         cmocka_unit_test(code_points_come_one_by_one),
         cmocka_unit_test(text_is_cut_between_characters),
+        cmocka_unit_test(what_a_stranger_wrote_is_made_fit_to_be_shown),
         cmocka_unit_test(numbers_are_digits_and_nothing_else),
         cmocka_unit_test(hex_goes_there_and_back),
         cmocka_unit_test(notes_never_overflow_and_count_what_did_not_fit),

@@ -46,8 +46,9 @@ void hd_hash(struct hd_slice bytes, uint8_t *out);
  * swap where the system allows it (RLIMIT_MEMLOCK; some containers refuse, and it is then given
  * unlocked: hd_crypto_start() has said so, and swap belongs off or encrypted).
  *
- * Takes three or more pages whatever n is. Free with hd_secret_free(), which wipes. NULL when
- * memory ran out.
+ * A process forked later finds zeros in its place (Linux 4.14 and later) and must leave without
+ * freeing it. Takes three or more pages whatever n is. Free with hd_secret_free(), which wipes.
+ * NULL when memory ran out.
  */
 void *hd_secret_alloc(size_t n);
 

@@ -33,7 +33,8 @@ struct hd_notes {
     size_t warnings; /**< warnings found, likewise */
 };
 
-/** Add one note; when the list is full it is only counted. */
+/** Add one note; when the list is full it is only counted. A place may be a name that a stranger
+ * chose: it is made fit to be shown. */
 void hd_notes_add(struct hd_notes *notes, enum hd_severity severity, const char *place,
                   const char *fmt, ...) HD_PRINTF(4, 5);
 

@@ -33,6 +33,16 @@ uint32_t hd_utf8_next(const char **at);
  */
 bool hd_text_copy(char *out, size_t size, const char *text);
 
+/**
+ * Copy text that a stranger may have written, such as a file's name, so that it can be shown: bytes
+ * that are no well-formed UTF-8, control characters and those that change the direction of what
+ * follows become "\x1b" and the like. Cut at a character when it does not fit; always
+ * NUL-terminated.
+ *
+ * @param size bytes at out, at least 1
+ */
+void hd_text_printable(char *out, size_t size, const char *text);
+
 /** True when both texts are equal; NULL equals only NULL. */
 bool hd_text_equal(const char *a, const char *b);
 

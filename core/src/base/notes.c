@@ -24,7 +24,7 @@ void hd_notes_add(struct hd_notes *notes, enum hd_severity severity, const char 
     vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
     note->severity = severity;
-    (void)hd_text_copy(note->place, sizeof(note->place), place);
+    hd_text_printable(note->place, sizeof(note->place), place);
     (void)hd_text_copy(note->text, sizeof(note->text), text);
 }
 

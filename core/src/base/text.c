@@ -91,6 +91,43 @@ bool hd_text_copy(char *out, size_t size, const char *text)
     return whole;
 }
 
+/* Control characters, C0 and C1, and the marks that turn or hide what stands beside them. */
+static bool is_printable(uint32_t code)
+{
+    return code >= 0x20 && !(code >= 0x7F && code < 0xA0) && code != 0x061C &&
+           !(code >= 0x200B && code <= 0x200F) && !(code >= 0x2028 && code <= 0x202E) &&
+           !(code >= 0x2060 && code <= 0x206F) && code != 0xFEFF;
+}
+
+void hd_text_printable(char *out, size_t size, const char *text)
+{
+    static const char digit[] = "0123456789abcdef";
+    const size_t len = strlen(text);
+    size_t at = 0;
+    size_t to = 0;
+    while (at < len) {
+        const char *next = text + at;
+        size_t n = sequence_len((uint8_t)text[at]);
+        bool fine = n > 0 && n <= len - at &&
+                    hd_utf8_valid((struct hd_slice){(const uint8_t *)text + at, n}) &&
+                    is_printable(hd_utf8_next(&next));
+        n = fine ? n : 1;
+        if (to + (fine ? n : 4) >= size) {
+            break;
+        }
+        if (fine) {
+            memcpy(out + to, text + at, n);
+            to += n;
+        } else {
+            const uint8_t byte = (uint8_t)text[at];
+            memcpy(out + to, (const char[]){'\\', 'x', digit[byte >> 4], digit[byte & 15]}, 4);
+            to += 4;
+        }
+        at += n;
+    }
+    out[to] = '\0';
+}
+
 bool hd_text_equal(const char *a, const char *b)
 {
     if (!a || !b) {

@@ -5,8 +5,12 @@
  * Every hash that stands for something starts with a word that says what, so that bytes made
  * for one purpose never pass for another.
  */
+#define _DEFAULT_SOURCE /* NOLINT(readability-identifier-naming): madvise() */
+
 #include <assert.h>
 #include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
@@ -65,10 +69,25 @@ void hd_hash(struct hd_slice bytes, uint8_t *out)
     (void)crypto_generichash(out, HD_HASH_LEN, bytes.p, bytes.len, NULL, 0);
 }
 
+/* Let the kernel put zeros in place of these pages in every child; they hold nothing else. An old
+ * kernel that does not know how says so, and nothing can be done about it. */
+static void keep_from_children(void *secret, size_t n)
+{
+#ifdef MADV_WIPEONFORK
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t before = (size_t)((uintptr_t)secret % page);
+    (void)madvise((uint8_t *)secret - before, before + n, MADV_WIPEONFORK);
+#else
+    (void)secret;
+    (void)n;
+#endif
+}
+
 void *hd_secret_alloc(size_t n)
 {
     void *secret = sodium_malloc(n);
     if (secret) {
+        keep_from_children(secret, n);
         sodium_memzero(secret, n);
     }
     return secret;

@@ -8,6 +8,7 @@
  * Format: docs/formats/batch.md.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,7 @@ enum {
     SYNC_BATCH_MAX = SYNC_BATCH_HEADER + HD_SIGNATURE_LEN +
                      SYNC_BATCH_RECORDS_MAX * (HD_RECORD_ID_LEN + HD_RECORD_SIZE),
     SYNC_RECEIPT_IDS_MAX = 65520,
+    SYNC_RECEIPT_HEADER = 13, /**< bytes before the ids */
 };
 
 /** A batch taken apart; everything borrowed from the bytes it was read from. */
@@ -71,6 +73,24 @@ HD_NODISCARD enum hd_err sync_batch_encode(const uint8_t *records, size_t n,
  */
 HD_NODISCARD enum hd_err sync_batch_decode(struct hd_slice bytes, struct sync_batch *out);
 
+/**
+ * As sync_batch_decode(), of a batch without its records: header, ids, signature and nothing
+ * behind. out->records is NULL.
+ */
+HD_NODISCARD enum hd_err sync_batch_decode_manifest(struct hd_slice bytes,
+                                                    struct sync_batch *out);
+
+/**
+ * How many records a batch says that it has.
+ *
+ * @param header its first SYNC_BATCH_HEADER bytes, or fewer if it is shorter
+ * Errors: HD_E_FORMAT, HD_E_VERSION.
+ */
+HD_NODISCARD enum hd_err sync_batch_count(struct hd_slice header, uint32_t *count);
+
+/** True when n ids of 32 bytes rise strictly. */
+bool sync_ids_ascend(const uint8_t *ids, size_t n);
+
 /** A receipt taken apart; borrowed from the bytes it was read from. */
 struct sync_receipt {
     uint32_t wave_no;
@@ -81,6 +101,9 @@ struct sync_receipt {
 /** Build a receipt. ids: n * 32 bytes, strictly ascending. Errors: HD_E_RANGE, HD_E_NOMEM. */
 HD_NODISCARD enum hd_err sync_receipt_encode(const uint8_t *ids, size_t n, uint32_t wave_no,
                                              const uint8_t *receipt_seed, struct hd_buf *out);
+
+/** How many ids a receipt says that it has; as sync_batch_count(), SYNC_RECEIPT_HEADER bytes. */
+HD_NODISCARD enum hd_err sync_receipt_count(struct hd_slice header, uint32_t *count);
 
 /** Check and read a receipt. Errors: HD_E_FORMAT, HD_E_VERSION, HD_E_AUTH. */
 HD_NODISCARD enum hd_err sync_receipt_decode(struct hd_slice bytes, const uint8_t *receipt_pk,

@@ -33,25 +33,63 @@ HD_NODISCARD enum hd_err sync_push(struct hd_device *device, const char *target,
 
 struct sync_collected {
     uint32_t batches; /**< imported, or known already */
-    uint32_t refused; /**< files that are no batch of this office; notes says why, each */
+    uint32_t refused; /**< files that are no batch of this office; notes says why */
     uint32_t added, known, altered;
+    uint32_t unfinished; /**< files that a push left half written; they are passed over */
+};
+
+/** How files on a stick are read: each by a process that can do nothing else (0012). */
+enum sync_confinement {
+    SYNC_CONFINED,           /**< or not at all */
+    SYNC_CONFINED_IF_CAN_BE, /**< without the filter of system calls where there is none: a
+                                 warning says so */
 };
 
 /**
  * Import every batch in the folder source and write a receipt beside each.
  *
- * One bad file never stops the others. Errors: HD_E_NOT_FOUND, HD_E_IO, HD_E_FULL; HD_E_FORMAT
- * when at least one file was refused or record altered, the rest imported.
+ * One bad file never stops the others. Errors: HD_E_NOT_FOUND, HD_E_IO, HD_E_FULL; HD_E_CRYPTO when
+ * this system cannot confine a process; HD_E_FORMAT when at least one file was refused or record
+ * altered, the rest imported.
  */
 HD_NODISCARD enum hd_err sync_collect(struct sync_office *office, const char *source,
                                       struct hd_notes *notes, struct sync_collected *done);
 
+HD_NODISCARD enum hd_err sync_collect_as(struct sync_office *office, const char *source,
+                                         enum sync_confinement how, struct hd_notes *notes,
+                                         struct sync_collected *done);
+
+/** Receipts as they lay on a stick, read but not yet believed. */
+struct sync_returned;
+
 /**
- * Take receipts from the folder source and free the slots they name.
+ * Read every receipt in the folder source. Do it before a kiosk is opened: then no process that
+ * takes a stranger's file apart can find a key of the kiosk in its memory.
  *
- * Receipts for other kiosks are passed over. Errors: HD_E_NOT_FOUND, HD_E_AUTH (a receipt not
- * signed by this office: nothing freed by it), HD_E_FORMAT, HD_E_IO.
+ * One bad file never stops the others; notes says what is wrong, and sync_receipts_use() returns
+ * it.
+ *
+ * @param[out] out free with sync_returned_free(); NULL on error
+ * Errors: HD_E_NOT_FOUND, HD_E_IO, HD_E_NOMEM, HD_E_CRYPTO when this system cannot confine a
+ * process.
  */
+HD_NODISCARD enum hd_err sync_receipts_read(const char *source, enum sync_confinement how,
+                                            struct hd_notes *notes, struct sync_returned **out);
+
+/**
+ * Free the slots that the receipts name.
+ *
+ * Receipts for other kiosks are passed over. Errors: HD_E_AUTH (a receipt not signed by this
+ * office: nothing freed by it), HD_E_FORMAT, HD_E_IO: the first of any file, the others are used.
+ */
+HD_NODISCARD enum hd_err sync_receipts_use(struct hd_device *device,
+                                           const struct sync_returned *returned,
+                                           struct hd_notes *notes, uint32_t *freed);
+
+/** Accepts NULL. */
+void sync_returned_free(struct sync_returned *returned);
+
+/** Both in turn, where the keys of the kiosk are nobody's secret: for tests. */
 HD_NODISCARD enum hd_err sync_receipts(struct hd_device *device, const char *source,
                                        struct hd_notes *notes, uint32_t *freed);
 
@@ -68,5 +106,13 @@ HD_NODISCARD enum hd_err sync_receipts(struct hd_device *device, const char *sou
  */
 HD_NODISCARD enum hd_err sync_take_pack(struct hd_device *device, const char *source,
                                         struct hd_notes *notes, uint32_t *installed);
+
+/**
+ * Say for each kiosk which batch came last, which are missing, and where its chain parts.
+ *
+ * @param[out] out text; must be HD_BUF_EMPTY; the caller owns it
+ * Errors: HD_E_IO, HD_E_FORMAT, HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err sync_status_text(struct sync_office *office, struct hd_buf *out);
 
 #endif

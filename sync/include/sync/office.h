@@ -221,6 +221,7 @@ HD_NODISCARD enum hd_err sync_office_kiosks(struct sync_office *office,
 
 /** What an import did. */
 struct sync_import {
+    uint32_t kiosk;   /**< number of the kiosk that made the batch */
     uint32_t added;   /**< records that are new here */
     uint32_t known;   /**< records that were here already */
     uint32_t altered; /**< records that are not what the manifest says: left out, counted */
@@ -244,6 +245,53 @@ HD_NODISCARD enum hd_err sync_office_import(struct sync_office *office,
                                             const struct sync_batch *batch,
                                             struct sync_import *done, uint8_t *held,
                                             size_t *held_n);
+
+/** Where the records of a batch come from when they are not in memory. */
+struct sync_record_source {
+    /** Write the next record, HD_RECORD_SIZE bytes; called batch->count times. Whoever writes the
+     * last one answers for it that nothing is wrong with the others. */
+    enum hd_err (*next)(void *ctx, uint8_t *record);
+    void *ctx;
+};
+
+/**
+ * As sync_office_import(), of a batch whose records come one by one; batch->records is not looked
+ * at. What next() returns other than HD_OK is returned, and nothing was imported.
+ */
+HD_NODISCARD enum hd_err sync_office_import_from(struct sync_office *office,
+                                                 const struct sync_batch *batch,
+                                                 const struct sync_record_source *source,
+                                                 struct sync_import *done, uint8_t *held,
+                                                 size_t *held_n);
+
+/** Batches of a kiosk that have not come, although later ones have. */
+struct sync_missing {
+    uint32_t first, last;
+};
+
+/** How a kiosk's chain of batches stands in the office. */
+struct sync_chain_state {
+    uint32_t kiosk;               /**< its number */
+    uint32_t last;                /**< highest number that has come; 0 for none */
+    uint32_t came;                /**< how many different numbers have come */
+    struct sync_missing *missing; /**< owned, missing_n of them, ascending */
+    size_t missing_n;
+    uint32_t
+        *forks; /**< owned, forks_n numbers, ascending, at which the chain parts: two batches
+                        have the number, or it does not follow the one before that we have */
+    size_t forks_n;
+};
+
+/**
+ * See which batches are missing, for every kiosk, by its number.
+ *
+ * @param[out] list n of them; free with sync_office_chains_free()
+ * Errors: HD_E_IO, HD_E_FORMAT, HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err sync_office_chains(struct sync_office *office,
+                                            struct sync_chain_state **list, size_t *n);
+
+void sync_office_chains_free(struct sync_chain_state *list, size_t n);
 
 /**
  * Write the database anew in the order of the ids when something was imported since the last time,
