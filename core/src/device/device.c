@@ -226,7 +226,7 @@ static enum hd_err step_stored(struct hd_store *store, uint16_t week, struct hd_
 }
 
 /* The old key is gone from the disk before the new one is used. */
-static enum hd_err step_ratchet(struct hd_device *device, uint16_t week)
+enum hd_err hd_device_step_ratchet(struct hd_device *device, uint16_t week)
 {
     enum hd_err err = hd_device_need_store(device);
     if (err) {
@@ -252,7 +252,7 @@ static enum hd_err step_if_new(struct hd_device *device, int64_t now)
 {
     int64_t week = week_of_clock(device, now);
     return hd_device_trusts_clock(device, now) && week > device->secrets->ratchet.week
-               ? step_ratchet(device, (uint16_t)week)
+               ? hd_device_step_ratchet(device, (uint16_t)week)
                : HD_OK;
 }
 

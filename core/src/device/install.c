@@ -31,6 +31,27 @@ static enum hd_err check_follows(const struct hd_pack *old, const struct hd_pack
     return HD_OK;
 }
 
+/* A new wave counts nothing from before its opening, and a kiosk that was off for weeks, or whose
+ * clock is doubted, would seal with the key of such a week. The week in which the pack was made is
+ * surely not before the opening and not still to come, so the key steps there first: cut off in
+ * between, the old wave gets records of a true week. */
+static enum hd_err step_to_wave(struct hd_device *device, const struct hd_pack *next,
+                                struct hd_notes *notes)
+{
+    int64_t week = (int64_t)next->issued_week - next->first_week;
+    if (next->keyset.wave_no == device->pack->keyset.wave_no ||
+        week <= device->secrets->ratchet.week || week > UINT16_MAX) {
+        return HD_OK;
+    }
+    enum hd_err err = hd_device_step_ratchet(device, (uint16_t)week);
+    if (err) {
+        hd_notes_add(notes, HD_NOTE_ERROR, HD_KIOSK_DB,
+                     "this week's key could not be written: %s; the kiosk keeps the pack it has",
+                     hd_err_text(err));
+    }
+    return err;
+}
+
 static enum hd_err write_pack(const struct hd_device *device, struct hd_slice pack,
                               struct hd_notes *notes)
 {
@@ -59,6 +80,9 @@ enum hd_err hd_device_install(struct hd_device *device, struct hd_slice pack,
         hd_pack_decode(pack, device->identity.root_pk, HD_KIOSK_PACK, notes, &next);
     if (!err) {
         err = check_follows(device->pack, next, notes);
+    }
+    if (!err) {
+        err = step_to_wave(device, next, notes);
     }
     if (!err) {
         err = write_pack(device, pack, notes);
