@@ -88,6 +88,7 @@ const char *hd_device_name(const struct hd_device *device);
 const char *hd_device_hub(const struct hd_device *device);
 uint32_t hd_device_number(const struct hd_device *device);
 uint32_t hd_device_um_per_px(const struct hd_device *device);
+const uint8_t *hd_device_root_pk(const struct hd_device *device); /**< pinned */
 
 /** The seed that signs batches; borrowed, secret. */
 const uint8_t *hd_device_sign_seed(const struct hd_device *device);

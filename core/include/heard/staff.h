@@ -80,6 +80,9 @@ void hd_lock_close(struct hd_lock *lock);
 /** Milliseconds until the next try; 0 when one may be made now. */
 int64_t hd_lock_wait_ms(const struct hd_lock *lock, int64_t now_ms);
 
+/** How many wrong codes bring no wait yet: HD_LOCK_FREE_TRIES down to 0. */
+uint32_t hd_lock_tries_left(const struct hd_lock *lock);
+
 /**
  * Try a code. The try is counted on disk before the code is looked at, so that pulling the plug
  * never gives one back; a right code sets the count to 0.

@@ -44,6 +44,11 @@ uint32_t hd_device_um_per_px(const struct hd_device *device)
     return device->identity.um_per_px;
 }
 
+const uint8_t *hd_device_root_pk(const struct hd_device *device)
+{
+    return device->identity.root_pk;
+}
+
 const uint8_t *hd_device_sign_seed(const struct hd_device *device)
 {
     return device->secrets->sign_seed;

@@ -146,6 +146,11 @@ int64_t hd_lock_wait_ms(const struct hd_lock *lock, int64_t now_ms)
     return passed < (uint64_t)wait ? wait - (int64_t)passed : 0;
 }
 
+uint32_t hd_lock_tries_left(const struct hd_lock *lock)
+{
+    return lock->wrong < HD_LOCK_FREE_TRIES ? HD_LOCK_FREE_TRIES - lock->wrong : 0;
+}
+
 /* Is there memory to look at a code? Without it a right one would look wrong, and be counted. */
 static bool has_memory(void)
 {
