@@ -10,7 +10,17 @@
 #include "parts.h"
 #include "screens.h"
 
-enum { SLOP_MM = 10 };
+enum { SLOP_MM = 10, CORNER_MM = 15 };
+
+/* Where everybody starts; on a kiosk that cannot take answers it says so before anybody gives
+ * them. */
+static const struct screen *first_screen(const struct app *app)
+{
+    if (app->closed) {
+        return &scr_shut;
+    }
+    return app->services->room(app->services->ctx) > 0 ? &scr_welcome : &scr_full;
+}
 
 static enum hd_err find_words(struct app *app, const struct hd_strings *strings,
                               const char **missing)
@@ -34,6 +44,8 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
         .survey = pack->survey,
         .settings = pack->settings,
         .services = services,
+        .closed = pack->closed,
+        .has_staff_codes = pack->staff_n > 0,
         .metrics = metrics,
         .now_ms = now_ms,
         .last_input_ms = now_ms,
@@ -43,11 +55,13 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
         return err;
     }
     app->session = session_new();
-    if (!app->session) {
+    app->desk = hd_secret_alloc(sizeof(*app->desk));
+    if (!app->session || !app->desk) {
+        app_fini(app);
         return HD_E_NOMEM;
     }
     touch_init(&app->touch, metrics_px(&metrics, SLOP_MM));
-    nav_start(&app->nav, &scr_welcome);
+    nav_start(&app->nav, first_screen(app));
     nav_settle(&app->nav, app);
     app_build(app);
     return HD_OK;
@@ -56,7 +70,9 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
 void app_fini(struct app *app)
 {
     session_free(app->session);
+    hd_secret_free(app->desk);
     app->session = NULL;
+    app->desk = NULL;
 }
 
 void app_resize(struct app *app, struct metrics metrics)
@@ -83,11 +99,35 @@ void app_restart(struct app *app)
     app->save_err = HD_OK;
     app->focus = 0;
     touch_reset(&app->touch);
-    nav_reset(&app->nav, &scr_welcome);
+    nav_reset(&app->nav, first_screen(app));
+}
+
+struct ui_rect app_corner(const struct app *app)
+{
+    const struct metrics *m = &app->metrics;
+    int side = m->margin + m->bar;
+    int least = metrics_px(m, CORNER_MM);
+    side = side > least ? side : least;
+    return (struct ui_rect){0, 0, side, side};
+}
+
+void app_shuffle(struct app *app)
+{
+    struct desk *desk = app->desk;
+    hd_wipe(desk->code, sizeof(desk->code));
+    desk->typed = 0;
+    desk->last = STAFF_DIGITS; /* none */
+    desk->try_due_ms = INT64_MAX;
+    for (uint32_t i = 0; i < STAFF_DIGITS; i++) {
+        uint32_t place = hd_random_below(i + 1);
+        desk->order[i] = desk->order[place];
+        desk->order[place] = (uint8_t)i;
+    }
 }
 
 void app_changed(struct app *app)
 {
+    hold_cancel(&app->hold);
     touch_cancel(&app->touch);
     touch_deafen(&app->touch, app->now_ms);
     app_build(app);
@@ -96,12 +136,46 @@ void app_changed(struct app *app)
     }
 }
 
+static bool is_first(const struct screen *screen)
+{
+    return screen == &scr_welcome || screen == &scr_full || screen == &scr_shut;
+}
+
 /* Carry out what a screen asked for. */
 static void settle(struct app *app)
 {
-    if (nav_settle(&app->nav, app)) {
-        app_changed(app);
+    if (!nav_settle(&app->nav, app)) {
+        return;
     }
+    if (is_first(nav_top(&app->nav)) && nav_top(&app->nav) != first_screen(app)) {
+        nav_reset(&app->nav, first_screen(app)); /* full, or empty again, meanwhile */
+        (void)nav_settle(&app->nav, app);
+    }
+    if (!nav_top(&app->nav)->staff) {
+        hd_wipe(app->desk, sizeof(*app->desk));
+    }
+    app_changed(app);
+}
+
+/* Only where nobody is in the middle of something, and where a member of staff is asked for. */
+static bool may_let_staff_in(const struct app *app)
+{
+    const struct screen *top = nav_top(&app->nav);
+    return top->lets_staff_in && (top != &scr_saving || app->save_err);
+}
+
+static void let_staff_in(struct app *app)
+{
+    hold_cancel(&app->hold);
+    if (may_let_staff_in(app)) {
+        nav_push(&app->nav, &scr_code);
+    }
+    settle(app);
+}
+
+static bool is_working(const struct app *app)
+{
+    return nav_top(&app->nav) == &scr_work && app->desk->state == STAFF_RUNNING;
 }
 
 static void activate(struct app *app, uint16_t id)
@@ -127,18 +201,36 @@ static int64_t idle_due(const struct app *app)
     return app->last_input_ms + (int64_t)app->settings.idle_s * 1000;
 }
 
-/* Answers that could not be kept yet wait on this screen, whatever lies over it. */
-static bool waits_to_be_kept(const struct app *app)
+bool app_waits_to_be_kept(const struct app *app)
 {
     return app->nav.stack[0] == &scr_saving;
 }
 
+/* Somebody's session, or the menu of a member of staff. */
+static bool is_taken(const struct app *app)
+{
+    return nav_top(&app->nav)->staff ? !is_working(app)
+                                     : app->session->active && !app_waits_to_be_kept(app);
+}
+
 /* The machine slept, or the program was stopped, for longer than anybody is waited for: whoever
- * touches now is somebody else, and must not find the answers of the last one. */
+ * touches now is somebody else, and must not find the answers of the last one, or the menu. */
 static bool is_long_gone(const struct app *app, int64_t now_ms)
 {
-    return app->session->active && !waits_to_be_kept(app) &&
-           now_ms >= idle_due(app) + (int64_t)app->settings.warning_s * 1000;
+    int64_t warning_ms =
+        nav_top(&app->nav)->staff ? 0 : (int64_t)app->settings.warning_s * 1000;
+    return is_taken(app) && now_ms >= idle_due(app) + warning_ms;
+}
+
+/* Leave whatever is open; answers that wait to be kept stay, and are tried again. */
+static void abandon(struct app *app)
+{
+    if (app_waits_to_be_kept(app)) {
+        nav_reset(&app->nav, &scr_saving);
+    } else {
+        app_restart(app);
+    }
+    settle(app);
 }
 
 /* Before any input: true when it is for this screen. */
@@ -148,8 +240,7 @@ static bool attend(struct app *app, int64_t now_ms)
     app->last_input_ms = now_ms;
     if (gone) {
         now(app, now_ms);
-        app_restart(app);
-        settle(app);
+        abandon(app);
         return false;
     }
     app_tick(app, now_ms);
@@ -163,20 +254,37 @@ void app_down(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
     }
     app->focus = 0;
     touch_down(&app->touch, app_build(app), contact, x, y, now_ms);
+    if (app->touch.contacts == 1 && may_let_staff_in(app) &&
+        ui_inside(app_corner(app), x, y, 0)) {
+        hold_start(&app->hold, contact, x, y, now_ms);
+    } else {
+        hold_cancel(&app->hold);
+    }
 }
 
 void app_move(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
 {
     now(app, now_ms);
     touch_move(&app->touch, contact, x, y, now_ms);
+    hold_move(&app->hold, contact, x, y, app->touch.slop);
 }
 
 void app_up(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
 {
     app_tick(app, now_ms);
+    hold_up(&app->hold, contact);
     uint16_t id = touch_up(&app->touch, app_build(app), contact, x, y, now_ms);
     if (id != 0) {
         activate(app, id);
+    }
+}
+
+/* What only some screens do on a key. */
+static void do_own(struct app *app, void (*what)(struct app *app))
+{
+    if (what) {
+        what(app);
+        settle(app);
     }
 }
 
@@ -198,8 +306,25 @@ void app_press(struct app *app, enum app_key key, int64_t now_ms)
             activate(app, app->focus);
         }
         break;
+    case APP_KEY_STAFF:
+        let_staff_in(app);
+        break;
+    case APP_KEY_ERASE:
+        do_own(app, nav_top(&app->nav)->erase);
+        break;
+    case APP_KEY_LEAVE:
+        do_own(app, nav_top(&app->nav)->leave);
+        break;
     case APP_KEY_OTHER:
-        break; /* means nothing, but somebody is there */
+        break;
+    }
+}
+
+void app_press_digit(struct app *app, uint8_t digit, int64_t now_ms)
+{
+    if (attend(app, now_ms) && nav_top(&app->nav)->digit) {
+        nav_top(&app->nav)->digit(app, digit);
+        settle(app);
     }
 }
 
@@ -207,27 +332,45 @@ void app_press(struct app *app, enum app_key key, int64_t now_ms)
 static bool is_at_rest(const struct app *app)
 {
     const struct screen *top = nav_top(&app->nav);
-    return top == &scr_welcome || top == &scr_thanks || top == &scr_deleted ||
-           top == &scr_undeleted || top == &scr_closed || top == &scr_idle ||
-           top == &scr_saving;
+    return is_first(top) || top == &scr_thanks || top == &scr_deleted ||
+           top == &scr_undeleted || top == &scr_idle || top == &scr_saving || is_working(app);
 }
 
 /* Nobody has touched for long: ask, where there is something to lose. */
 static void idle(struct app *app)
 {
-    if (waits_to_be_kept(app)) {
-        nav_reset(&app->nav, &scr_saving); /* back from help, and try again */
-    } else if (app->session->active) {
+    if (app->session->active && !app_waits_to_be_kept(app)) {
         nav_push(&app->nav, &scr_idle);
+        settle(app);
     } else {
-        app_restart(app);
+        abandon(app);
     }
-    settle(app);
+}
+
+bool app_may_reopen(const struct app *app)
+{
+    const struct screen *top = nav_top(&app->nav);
+    return !app->session->active && (is_first(top) || (top == &scr_work && !is_working(app)));
+}
+
+void app_take_over(struct app *app, const struct app *old)
+{
+    app->history = old->history;
+    app->last_input_ms = old->last_input_ms;
+    if (nav_top(&old->nav) == &scr_work) {
+        /* Under how it went comes the menu, as before. */
+        *app->desk = *old->desk;
+        app->desk->about = (struct staff_about){0};
+        app->nav = old->nav;
+        app->nav.stack[0] = first_screen(app);
+    }
+    app_changed(app);
 }
 
 void app_deafen(struct app *app, int64_t now_ms)
 {
     now(app, now_ms);
+    hold_cancel(&app->hold);
     touch_reset(&app->touch);
     touch_deafen(&app->touch, now_ms);
 }
@@ -235,6 +378,9 @@ void app_deafen(struct app *app, int64_t now_ms)
 void app_tick(struct app *app, int64_t now_ms)
 {
     now(app, now_ms);
+    if (hold_due(&app->hold) <= now_ms) {
+        let_staff_in(app);
+    }
     const struct screen *top = nav_top(&app->nav);
     if (top->tick && top->next_tick && top->next_tick(app) <= now_ms) {
         top->tick(app);
@@ -252,7 +398,7 @@ int64_t app_next_tick(const struct app *app)
     if (!is_at_rest(app) && idle_due(app) < due) {
         due = idle_due(app);
     }
-    return due;
+    return hold_due(&app->hold) < due ? hold_due(&app->hold) : due;
 }
 
 const struct ui_list *app_build(struct app *app)
@@ -270,44 +416,4 @@ const struct ui_list *app_build(struct app *app)
         }
     }
     return &app->list;
-}
-
-static void each(struct app *probe, const struct screen *screen,
-                 void (*fn)(void *ctx, const struct ui_list *list), void *ctx)
-{
-    nav_reset(&probe->nav, screen);
-    /* Entered without its enter function: a probe must not do anything. */
-    probe->nav.stack[0] = screen;
-    probe->nav.n = 1;
-    probe->nav.wish = NAV_STAY;
-    fn(ctx, app_build(probe));
-}
-
-void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_list *list),
-                   void *ctx)
-{
-    static const struct screen *const plain[] = {
-        &scr_welcome, &scr_route,   &scr_finish, &scr_saving, &scr_thanks,    &scr_help,
-        &scr_stop,    &scr_deleted, &scr_idle,   &scr_closed, &scr_undeleted,
-    };
-    struct session nobody = {0};
-    struct app probe = *app;
-    probe.session = &nobody;
-    probe.focus = 0;
-    probe.touch.armed = 0;
-    for (size_t route = 0; route < app->survey->routes_n; route++) {
-        session_start(&nobody, app->survey, route, app->now_ms);
-        each(&probe, &scr_intro, fn, ctx);
-        while (hd_flow_question(&nobody.flow) >= 0) {
-            each(&probe, &scr_question, fn, ctx);
-            session_answer(&nobody, HD_ANSWER_SKIPPED, app->now_ms);
-        }
-    }
-    for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
-        each(&probe, plain[i], fn, ctx);
-    }
-    probe.save_err = HD_E_IO;
-    each(&probe, &scr_saving, fn, ctx);
-    probe.save_err = HD_E_FULL;
-    each(&probe, &scr_saving, fn, ctx);
 }

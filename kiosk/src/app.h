@@ -13,8 +13,10 @@
 
 #include <heard/pack.h>
 
+#include "hold.h"
 #include "nav.h"
 #include "session.h"
+#include "staff.h"
 #include "theme.h"
 #include "touch.h"
 #include "ui.h"
@@ -40,6 +42,8 @@ struct app_services {
 
     /** How many answers there is room for. */
     uint32_t (*room)(void *ctx);
+
+    const struct staff_services *staff; /**< borrowed */
 };
 
 struct app {
@@ -48,23 +52,36 @@ struct app {
     struct hd_settings settings;          /**< borrowed from the pack */
     const struct app_services *services;  /**< borrowed */
     size_t lang;                          /**< index of the language shown */
+    bool closed;                          /**< the pack takes no more answers */
+    bool has_staff_codes;                 /**< somebody's code is in the pack */
     struct metrics metrics;
     struct session *session; /**< owned, locked memory */
+    struct desk *desk;       /**< owned, locked memory */
     struct session_history history;
     int64_t started_ms;     /**< when this session began */
     enum hd_err save_err;   /**< of the last try to save; HD_OK before it */
     enum hd_err forget_err; /**< of the last app_restart() */
     int64_t save_due_ms;    /**< when to try to save (again) */
+    int64_t look_due_ms;    /**< on a full kiosk: when to look for room again */
     struct nav nav;
     struct touch touch;
-    uint16_t focus; /**< item id under keyboard or switch; 0 for none */
+    struct hold hold; /**< in the corner for staff */
+    uint16_t focus;   /**< item id under keyboard or switch; 0 for none */
     int64_t now_ms;
     int64_t last_input_ms;
     struct ui_list list; /**< what is on the glass */
 };
 
 /** What keys mean here; several keys mean the same. */
-enum app_key { APP_KEY_NEXT, APP_KEY_BEFORE, APP_KEY_SELECT, APP_KEY_OTHER };
+enum app_key {
+    APP_KEY_NEXT,
+    APP_KEY_BEFORE,
+    APP_KEY_SELECT,
+    APP_KEY_OTHER, /**< nothing, but somebody is there */
+    APP_KEY_STAFF, /**< as the long press in the corner, for hands that cannot hold still */
+    APP_KEY_ERASE,
+    APP_KEY_LEAVE,
+};
 
 /**
  * @param pack borrowed until app_fini()
@@ -86,6 +103,9 @@ void app_down(struct app *app, int64_t contact, int x, int y, int64_t now_ms);
 void app_move(struct app *app, int64_t contact, int x, int y, int64_t now_ms);
 void app_up(struct app *app, int64_t contact, int x, int y, int64_t now_ms);
 void app_press(struct app *app, enum app_key key, int64_t now_ms);
+
+/** A digit on a keyboard, 0 to 9. */
+void app_press_digit(struct app *app, uint8_t digit, int64_t now_ms);
 
 /** The program did not attend for a while (a slow disk): nothing touched meanwhile counts. */
 void app_deafen(struct app *app, int64_t now_ms);
@@ -110,8 +130,23 @@ const char *app_say(const struct app *app, enum word word);
 /** What is shown changed in place: what was aimed at the old must not hit the new. */
 void app_changed(struct app *app);
 
-/** Forget the person and go to the first screen. */
+/** Forget the person and go to the first screen: welcome, full or closed. */
 void app_restart(struct app *app);
+
+/** Answers that could not be kept yet wait, whatever lies over their screen. */
+bool app_waits_to_be_kept(const struct app *app);
+
+/** Whether nothing is lost or interrupted when the kiosk's folder is opened anew. */
+bool app_may_reopen(const struct app *app);
+
+/** After the folder was opened anew: what the old app knew and the new one should go on with. */
+void app_take_over(struct app *app, const struct app *old);
+
+/** Draw the digits' places on the code screen's keys anew; forget what was typed. */
+void app_shuffle(struct app *app);
+
+/** The corner that lets staff in, on screens that have one. */
+struct ui_rect app_corner(const struct app *app);
 
 /** Call fn with the draw list of every screen that can be reached: for audits and for warming the
  * picture cache. */

@@ -9,7 +9,12 @@
 #include <heard/file.h>
 #include <heard/log.h>
 
-enum { COVER_EVERY_MS = 10 * 60000, WAIT_MAX_MS = 3600000, SLOW_MS = 100 };
+enum {
+    TICK_EVERY_MS = 10 * 60000,
+    TICK_WHEN_FULL_MS = 60000, /* also looks whether somebody carried the answers away */
+    WAIT_MAX_MS = 3600000,
+    SLOW_MS = 100,
+};
 
 int64_t loop_now(const struct loop *loop)
 {
@@ -41,7 +46,7 @@ static void paint_frame(struct loop *loop)
     int n = paint_list(loop->paint, surface, &loop->app.metrics, list, rects);
     window_show(loop->window, rects, n);
     if (n > 0) {
-        timing_frame(&loop->timing, list->screen);
+        timing_frame(loop->timing, list->screen);
     }
 }
 
@@ -58,6 +63,13 @@ static void plan_pictures(struct loop *loop)
     if (loop->wants) {
         app_each_list(&loop->app, want_pictures, loop);
     }
+}
+
+/* Paint knows the words' language, and what is shown: both go with the pack. */
+static enum hd_err open_paint(struct loop *loop)
+{
+    const struct hd_langs *langs = hd_strings_langs(hd_device_pack(loop->device)->strings);
+    return paint_new(loop->text, loop->pictures, &theme_cream, langs->code[0], &loop->paint);
 }
 
 static enum hd_err open_glass(struct loop *loop, const struct loop_options *options,
@@ -87,37 +99,64 @@ static enum hd_err open_glass(struct loop *loop, const struct loop_options *opti
             "The pictures are not there. Set HEARD_ASSETS to the folder that has them.");
         return err;
     }
-    const struct hd_langs *langs = hd_strings_langs(hd_device_pack(loop->device)->strings);
-    return paint_new(loop->text, loop->pictures, &theme_cream, langs->code[0], &loop->paint);
+    return open_paint(loop);
 }
 
-static enum hd_err open_app(struct loop *loop, struct hd_notes *notes)
+static enum hd_err open_app(struct loop *loop, const struct hd_device *device, struct app *app,
+                            struct hd_notes *notes)
 {
     const char *missing = "";
-    enum hd_err err =
-        app_init(&loop->app, hd_device_pack(loop->device), save_services(loop->save),
-                 measure(loop), loop_now(loop), &missing);
+    enum hd_err err = app_init(app, hd_device_pack(device),
+                               save_services(loop->save, staff_work_services(loop->staff)),
+                               measure(loop), loop_now(loop), &missing);
     if (err == HD_E_NOT_FOUND) {
         hd_notes_add(notes, HD_NOTE_ERROR, "pack",
                      "The kiosk's pack lacks the word \"%s\". Make a new pack in the office.",
                      missing);
     }
-    loop->app_ready = err == HD_OK;
     return err;
 }
 
-enum hd_err loop_open(struct loop *loop, struct hd_device *device,
-                      const struct loop_options *options, struct hd_notes *notes)
+/* Whatever happened before, the newest slot is one among others then, and its week this one. */
+static void tick_device(struct loop *loop)
 {
-    loop->device = device;
+    save_settle(loop->save);
+    enum hd_err err = hd_device_tick(loop->device, (int64_t)time(NULL));
+    if (err) {
+        hd_log(HD_LOG_WARN, "kiosk: tick failed err=%d", (int)err);
+    }
+    bool full = hd_device_used(loop->device) >= hd_device_slots(loop->device);
+    loop->tick_due_ms = loop_now(loop) + (full ? TICK_WHEN_FULL_MS : TICK_EVERY_MS);
+}
+
+static enum hd_err open_kiosk(struct loop *loop, const struct loop_options *options,
+                              struct hd_notes *notes)
+{
+    enum hd_err err = hd_device_open(options->dir, notes, &loop->device);
+    if (!err) {
+        err = save_new(loop->device, &loop->save);
+    }
+    if (!err) {
+        err = staff_work_new(loop->device, &options->staff, loop_now(loop), &loop->staff);
+    }
+    if (!err) {
+        tick_device(loop);
+    }
+    return err;
+}
+
+enum hd_err loop_open(struct loop *loop, const struct loop_options *options,
+                      struct hd_notes *notes)
+{
     loop->scripted = options->scripted;
     loop->wants = calloc(PAINT_WANTS_MAX, sizeof(*loop->wants));
-    enum hd_err err = save_new(device, &loop->save);
+    enum hd_err err = open_kiosk(loop, options, notes);
     if (!err) {
         err = open_glass(loop, options, notes);
     }
     if (!err) {
-        err = open_app(loop, notes);
+        err = open_app(loop, loop->device, &loop->app, notes);
+        loop->app_ready = err == HD_OK;
     }
     if (err) {
         if (notes->errors == 0) {
@@ -129,10 +168,62 @@ enum hd_err loop_open(struct loop *loop, struct hd_device *device,
     }
     text_warm(loop->text, &loop->app.metrics);
     paint_frame(loop);
-    loop->timing.first_frame_ms = timing_clock_ms() - loop->timing.start_ms;
+    loop->timing->first_frame_ms = timing_clock_ms() - loop->timing->start_ms;
     plan_pictures(loop);
-    loop->cover_due_ms = loop_now(loop) + COVER_EVERY_MS;
     return HD_OK;
+}
+
+/* Everything of the new is made before anything of the old is given up: when it cannot be opened
+ * the kiosk goes on as it was, and whoever starts it next reads why. */
+static enum hd_err reopen(struct loop *loop, struct app *fresh)
+{
+    struct hd_notes *notes = calloc(1, sizeof(*notes));
+    struct hd_device *device = NULL;
+    enum hd_err err = notes ? HD_OK : HD_E_NOMEM;
+    if (!err) {
+        err = hd_device_open(hd_device_dir(loop->device), notes, &device);
+    }
+    if (!err) {
+        save_use(loop->save, device); /* what the app asks for while it starts */
+        err = open_app(loop, device, fresh, notes);
+        if (err) {
+            save_use(loop->save, loop->device);
+        }
+    }
+    free(notes);
+    if (err) {
+        hd_device_close(device);
+        return err;
+    }
+    staff_work_reopened(loop->staff, device);
+    app_take_over(fresh, &loop->app);
+    app_fini(&loop->app);
+    loop->app = *fresh;
+    paint_free(loop->paint);
+    loop->paint = NULL;
+    hd_device_close(loop->device);
+    loop->device = device;
+    return open_paint(loop);
+}
+
+static void reopen_when_wanted(struct loop *loop)
+{
+    if (!staff_work_wants_reopen(loop->staff) || !app_may_reopen(&loop->app)) {
+        return;
+    }
+    struct app *fresh = hd_secret_alloc(sizeof(*fresh));
+    enum hd_err err = fresh ? reopen(loop, fresh) : HD_E_NOMEM;
+    hd_secret_free(fresh);
+    if (err) {
+        hd_log(HD_LOG_ERROR, "kiosk: folder not opened anew err=%d", (int)err);
+        staff_work_reopened(loop->staff, NULL);
+        loop->broken = !loop->paint; /* the system starts it again */
+        loop->quit = loop->quit || loop->broken;
+        return;
+    }
+    app_build(&loop->app);
+    plan_pictures(loop);
+    loop->tick_due_ms = loop_now(loop);
 }
 
 void loop_close(struct loop *loop)
@@ -150,7 +241,11 @@ void loop_close(struct loop *loop)
     if (loop->window) {
         window_close(loop->window);
     }
+    staff_work_free(loop->staff);
     save_free(loop->save);
+    hd_device_close(loop->device);
+    loop->device = NULL;
+    loop->staff = NULL;
     loop->wants = NULL;
     loop->paint = NULL;
     loop->pictures = NULL;
@@ -159,30 +254,52 @@ void loop_close(struct loop *loop)
     loop->save = NULL;
 }
 
-static void press_key(struct loop *loop, SDL_Keycode key)
+/* 0 to 9 for a digit above the letters or on a number pad; -1 for any other key. */
+static int digit_of(SDL_Keycode key)
 {
-    int64_t now = loop_now(loop);
+    if (key >= SDLK_0 && key <= SDLK_9) {
+        return key - SDLK_0;
+    }
+    if (key >= SDLK_KP_1 && key <= SDLK_KP_9) {
+        return key - SDLK_KP_1 + 1;
+    }
+    return key == SDLK_KP_0 ? 0 : -1;
+}
+
+static enum app_key meaning(SDL_Keycode key, uint16_t modifiers)
+{
     switch (key) {
     case SDLK_TAB:
+        return modifiers & KMOD_SHIFT ? APP_KEY_BEFORE : APP_KEY_NEXT;
     case SDLK_RIGHT:
     case SDLK_DOWN:
-        app_press(&loop->app,
-                  key == SDLK_TAB && (SDL_GetModState() & KMOD_SHIFT) ? APP_KEY_BEFORE
-                                                                      : APP_KEY_NEXT,
-                  now);
-        break;
+        return APP_KEY_NEXT;
     case SDLK_LEFT:
     case SDLK_UP:
-        app_press(&loop->app, APP_KEY_BEFORE, now);
-        break;
+        return APP_KEY_BEFORE;
     case SDLK_RETURN:
     case SDLK_KP_ENTER:
     case SDLK_SPACE:
-        app_press(&loop->app, APP_KEY_SELECT, now);
-        break;
+        return APP_KEY_SELECT;
+    case SDLK_BACKSPACE:
+        return APP_KEY_ERASE;
+    case SDLK_ESCAPE:
+        return APP_KEY_LEAVE;
+    case SDLK_s:
+        return modifiers & KMOD_CTRL && modifiers & KMOD_ALT ? APP_KEY_STAFF : APP_KEY_OTHER;
     default:
-        app_press(&loop->app, APP_KEY_OTHER, now);
-        break;
+        return APP_KEY_OTHER;
+    }
+}
+
+static void press_key(struct loop *loop, SDL_Keycode key, uint16_t modifiers)
+{
+    int64_t now = loop_now(loop);
+    int digit = digit_of(key);
+    if (digit >= 0) {
+        app_press_digit(&loop->app, (uint8_t)digit, now);
+    } else {
+        app_press(&loop->app, meaning(key, modifiers), now);
     }
 }
 
@@ -211,7 +328,7 @@ static void handle(struct loop *loop, const struct window_event *event)
         app_up(&loop->app, event->contact, event->x, event->y, now);
         break;
     case WINDOW_KEY:
-        press_key(loop, event->key);
+        press_key(loop, event->key, event->modifiers);
         break;
     case WINDOW_RESIZED:
         resized(loop);
@@ -237,8 +354,8 @@ static void handle_all(struct loop *loop, int timeout_ms)
 {
     struct window_event event = window_wait(loop->window, timeout_ms);
     while (event.kind != WINDOW_NOTHING && !loop->quit) {
-        if (is_input(&event) && loop->timing.event_ms <= 0) {
-            loop->timing.event_ms = timing_clock_ms();
+        if (is_input(&event) && loop->timing->event_ms <= 0) {
+            loop->timing->event_ms = timing_clock_ms();
         }
         handle(loop, &event);
         event = window_wait(loop->window, 0);
@@ -260,10 +377,15 @@ void loop_step(struct loop *loop, int timeout_ms)
         app_deafen(&loop->app, loop_now(loop));
     }
     if (save_last_ms(loop->save) != sent) {
-        timing_send(&loop->timing, save_last_ms(loop->save));
+        timing_send(loop->timing, save_last_ms(loop->save));
+    }
+    reopen_when_wanted(loop);
+    if (loop->quit || staff_work_ends(loop->staff)) {
+        loop->quit = true;
+        return;
     }
     paint_frame(loop);
-    loop->timing.event_ms = 0;
+    loop->timing->event_ms = 0;
 }
 
 /* One picture at a time, so that a touch never waits for more than one. */
@@ -283,17 +405,16 @@ void loop_warm(struct loop *loop)
     }
 }
 
-static void cover_on_time(struct loop *loop)
+/* Not while somebody is answering, and not while heard-sync has the database. */
+static bool may_tick(struct loop *loop)
 {
-    int64_t now = loop_now(loop);
-    if (now < loop->cover_due_ms || loop->app.session->active) {
-        return;
-    }
-    loop->cover_due_ms = now + COVER_EVERY_MS;
-    save_settle(loop->save);
-    enum hd_err err = hd_device_cover(loop->device);
-    if (err) {
-        hd_log(HD_LOG_WARN, "kiosk: cover failed err=%d", (int)err);
+    return !loop->app.session->active && !staff_work_is_busy(loop->staff);
+}
+
+static void tick_on_time(struct loop *loop)
+{
+    if (loop_now(loop) >= loop->tick_due_ms && may_tick(loop)) {
+        tick_device(loop);
     }
 }
 
@@ -311,8 +432,10 @@ void loop_run(struct loop *loop)
     while (!loop->quit) {
         bool more = make_one_picture(loop);
         int64_t due = app_next_tick(&loop->app);
-        due = loop->cover_due_ms < due && !loop->app.session->active ? loop->cover_due_ms : due;
+        due = loop->tick_due_ms < due && may_tick(loop) ? loop->tick_due_ms : due;
         loop_step(loop, more ? 0 : time_left(loop, due));
-        cover_on_time(loop);
+        if (!loop->quit) {
+            tick_on_time(loop);
+        }
     }
 }

@@ -2,6 +2,7 @@
 /* heard-kiosk: arguments, a process that keeps its memory to itself, and the loop. */
 #include <getopt.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,38 +10,54 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <heard/file.h>
 #include <heard/keys.h>
 #include <heard/log.h>
 #include <heard/text.h>
 
+#include "folder_lock.h"
 #include "loop.h"
 #include "script.h"
+
+#define DEFAULT_STICK "/media/heard"
 
 enum { EXIT_DONE = 0, EXIT_PROBLEM = 1, EXIT_USAGE = 2 };
 
 static const char usage[] =
     "heard-kiosk: the touch-screen program on which children and parents answer\n"
     "\n"
-    "  heard-kiosk --dir KIOSK [--window WxH] [--script FILE] [--timing FILE]\n"
+    "  heard-kiosk --dir KIOSK [--window WxH] [--stick DIR [--any-folder]] [--sync FILE]\n"
+    "              [--script FILE] [--timing FILE]\n"
     "\n"
     "  --dir KIOSK     the kiosk's folder, made by: heard-admin kiosk add\n"
     "  --window WxH    in a window of this size instead of the whole screen\n"
+    "  --stick DIR     where this system mounts a stick that staff put in (" DEFAULT_STICK ")\n"
+    "  --any-folder    DIR need not be a mount point: a folder on the network, a test\n"
+    "  --sync FILE     heard-sync, an absolute path; otherwise the one beside this program\n"
     "  --script FILE   do what the file says, as a person would, then end\n"
     "  --timing FILE   write how long frames took (for the benchmark)\n"
     "  --version, --help\n"
     "\n"
-    "  A script has one step a line: tap X Y, tap \"name\", key NAME, switch 1, switch 2,\n"
-    "  wait MS, expect \"name\", screenshot FILE.png, dump FILE.json.\n"
+    "  A script has one step a line: tap X Y, tap \"name\", hold X Y MS, key NAME, switch 1,\n"
+    "  switch 2, wait MS, expect \"name\", screenshot FILE.png, dump FILE.json.\n"
     "\n"
-    "Touch, mouse, or keys: Tab and arrows move, Space and Enter choose.\n";
+    "Touch, mouse, or keys: Tab and arrows move, Space and Enter choose. Staff hold a finger "
+    "in\n"
+    "the upper left corner of the first screen for three seconds, or press Ctrl+Alt+S.\n";
 
 struct arguments {
     const char *dir;
     const char *script;
     const char *timing;
+    const char *stick;
+    const char *sync;
+    bool any_folder;
     uint32_t w, h;
 };
+
+enum { OPTION_STICK = 256, OPTION_SYNC, OPTION_ANY_FOLDER };
 
 HD_PRINTF(1, 2)
 static int problem(const char *fmt, ...)
@@ -74,6 +91,9 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
         {"window", required_argument, NULL, 'w'},
         {"script", required_argument, NULL, 's'},
         {"timing", required_argument, NULL, 't'},
+        {"stick", required_argument, NULL, OPTION_STICK},
+        {"sync", required_argument, NULL, OPTION_SYNC},
+        {"any-folder", no_argument, NULL, OPTION_ANY_FOLDER},
         {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'v'},
         {0},
@@ -98,6 +118,15 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
         case 't':
             out->timing = optarg;
             break;
+        case OPTION_STICK:
+            out->stick = optarg;
+            break;
+        case OPTION_SYNC:
+            out->sync = optarg;
+            break;
+        case OPTION_ANY_FOLDER:
+            out->any_folder = true;
+            break;
         case 'h':
             fputs(usage, stdout);
             return EXIT_DONE;
@@ -115,17 +144,27 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
         return problem(
             "%s", "which kiosk? Give --dir KIOSK, the folder made by heard-admin kiosk add");
     }
+    if (out->sync && out->sync[0] != '/') {
+        return problem("--sync takes an absolute path, not %s", out->sync);
+    }
     return -1;
 }
 
-/* Answers are in this process's memory: no core dump, nobody may attach, new files are private. */
-static void keep_to_oneself(void)
+/* Answers will be in this process's memory: no core dump (nor of programs it starts), nobody may
+ * attach, nothing that it starts gains rights, new files are private. */
+static bool keep_to_oneself(void)
 {
     const struct rlimit none = {0, 0};
     umask(0077);
-    if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
-        hd_log(HD_LOG_WARN, "kiosk: core dumps could not be switched off");
+    (void)signal(SIGCHLD, SIG_DFL); /* the end of what it starts must not pass unseen */
+    if (setrlimit(RLIMIT_CORE, &none) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0) {
+        return true;
     }
+    fprintf(stderr,
+            "heard-kiosk: this system does not let a program keep its memory to itself, "
+            "so no answers are taken\n");
+    return false;
 }
 
 /* Pictures and lines of text are large and come and go: kept out of the heap, what is freed goes
@@ -159,6 +198,46 @@ static bool has_display(void)
     return getenv("DISPLAY") || getenv("WAYLAND_DISPLAY") || getenv("SDL_VIDEODRIVER");
 }
 
+/* heard-sync as it was installed: beside this program. */
+static bool find_sync(const char *given, char *out, size_t size)
+{
+    if (given) {
+        return hd_text_copy(out, size, given);
+    }
+    char self[HD_PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+    if (n <= 0 || (size_t)n >= sizeof(self) - 1) {
+        return false;
+    }
+    self[n] = '\0';
+    char *slash = strrchr(self, '/');
+    if (!slash) {
+        return false;
+    }
+    *slash = '\0';
+    return hd_path_join(out, size, self, "heard-sync") == HD_OK;
+}
+
+/* One program for one kiosk. In a folder that is no kiosk nothing is left behind. */
+static bool take_folder(const char *dir, struct hd_notes *notes, int *lock)
+{
+    char path[HD_PATH_MAX];
+    if (hd_path_join(path, sizeof(path), dir, "kiosk.json") || !hd_path_exists(path)) {
+        return true; /* opening it says what is wrong */
+    }
+    enum hd_err err = folder_lock_take(dir, lock);
+    if (err == HD_E_EXISTS) {
+        hd_notes_add(
+            notes, HD_NOTE_ERROR, dir,
+            "The kiosk program is running on this folder already. End that one first.");
+    } else if (err) {
+        hd_notes_add(notes, HD_NOTE_ERROR, dir,
+                     "This folder could not be locked (%s). Check that it can be written to.",
+                     hd_err_text(err));
+    }
+    return err == HD_OK;
+}
+
 static int run(struct loop *loop, const struct arguments *arguments, struct hd_notes *notes)
 {
     /* For whoever waits for the first frame: the benchmark, a test, systemd. */
@@ -171,43 +250,52 @@ static int run(struct loop *loop, const struct arguments *arguments, struct hd_n
         loop_run(loop);
     }
     if (!err && arguments->timing) {
-        err = timing_write(&loop->timing, arguments->timing);
+        err = timing_write(loop->timing, arguments->timing);
         if (err) {
             hd_notes_add(notes, HD_NOTE_ERROR, arguments->timing,
                          "The timings could not be written: %s.", hd_err_text(err));
         }
+    }
+    if (loop->broken) {
+        fprintf(stderr, "heard-kiosk: there is not enough memory to go on\n");
+        return EXIT_PROBLEM;
     }
     return err ? say_notes(notes) : EXIT_DONE;
 }
 
 static int start(const struct arguments *arguments, struct loop *loop, struct hd_notes *notes)
 {
-    struct hd_device *device = NULL;
-    if (hd_device_open(arguments->dir, notes, &device) != HD_OK) {
+    char sync[HD_PATH_MAX] = "";
+    int lock = -1; /* held to the end */
+    if (!take_folder(arguments->dir, notes, &lock)) {
         return say_notes(notes);
     }
-    hd_device_use_steps(device);
-    /* Whatever happened before the last power cut, the newest slot is one among others now. */
-    enum hd_err err = hd_device_cover(device);
-    if (err) {
-        hd_log(HD_LOG_WARN, "kiosk: cover failed err=%d", (int)err);
+    if (!find_sync(arguments->sync, sync, sizeof(sync))) {
+        hd_log(HD_LOG_WARN, "kiosk: heard-sync not found");
     }
     const struct loop_options options = {
         .w = arguments->script && arguments->w == 0 ? 1920 : (int)arguments->w,
         .h = arguments->script && arguments->h == 0 ? 1080 : (int)arguments->h,
         .offscreen = arguments->script && !has_display(),
         .scripted = arguments->script != NULL,
+        .dir = arguments->dir,
         .assets = assets_dir(),
+        .staff =
+            {
+                .stick = arguments->stick ? arguments->stick : DEFAULT_STICK,
+                .any_folder = arguments->any_folder,
+                .sync = sync,
+                .version = HEARD_VERSION,
+                .patient = arguments->script != NULL,
+            },
     };
-    loop->timing.on = arguments->timing != NULL;
     int code = EXIT_PROBLEM;
-    if (loop_open(loop, device, &options, notes) == HD_OK) {
+    if (loop_open(loop, &options, notes) == HD_OK) {
         code = run(loop, arguments, notes);
         loop_close(loop);
     } else {
         say_notes(notes);
     }
-    hd_device_close(device);
     return code;
 }
 
@@ -220,25 +308,28 @@ int main(int argc, char **argv)
     if (code >= 0) {
         return code;
     }
-    keep_to_oneself();
+    if (!keep_to_oneself()) {
+        return EXIT_PROBLEM;
+    }
     keep_heap_small();
     if (hd_crypto_start() != HD_OK) {
         fprintf(stderr, "heard-kiosk: the encryption library could not start\n");
         return EXIT_PROBLEM;
     }
-    struct loop *loop = calloc(1, sizeof(*loop));
+    struct loop *loop = hd_secret_alloc(sizeof(*loop));
+    struct timing *timing = calloc(1, sizeof(*timing));
     struct hd_notes *notes = calloc(1, sizeof(*notes));
-    if (!loop || !notes) {
+    if (!loop || !timing || !notes) {
         fprintf(stderr, "heard-kiosk: there is not enough memory\n");
         code = EXIT_PROBLEM;
     } else {
-        loop->timing.start_ms = start_ms;
+        timing->start_ms = start_ms;
+        timing->on = arguments.timing != NULL;
+        loop->timing = timing;
         code = start(&arguments, loop, notes);
     }
-    if (loop) {
-        hd_wipe(loop, sizeof(*loop));
-    }
-    free(loop);
+    hd_secret_free(loop);
+    free(timing);
     free(notes);
     return code;
 }

@@ -23,7 +23,12 @@ struct screen {
     void (*act)(struct app *app, uint16_t id); /**< an item was activated */
     void (*tick)(struct app *app);             /**< time passed */
     int64_t (*next_tick)(
-        const struct app *app); /**< when tick is wanted, ms; INT64_MAX: never */
+        const struct app *app);     /**< when tick is wanted, ms; INT64_MAX: never */
+    void (*erase)(struct app *app); /**< the key for it was pressed */
+    void (*leave)(struct app *app); /**< the key for it was pressed */
+    void (*digit)(struct app *app, uint8_t digit); /**< 0 to 9 was pressed */
+    bool staff;         /**< for staff: shuts itself, and its desk is wiped */
+    bool lets_staff_in; /**< has the corner for staff */
 };
 
 enum { NAV_DEPTH = 4 };

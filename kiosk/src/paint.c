@@ -2,9 +2,6 @@
 /* Items to pixels. Where things stand inside an item is decided once, in place_content(). */
 #include "paint.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include <heard/keys.h>
 #include <heard/text.h>
 
@@ -24,7 +21,7 @@ enum { RING_MM_TENTHS = 22, WORDS_INSET_MM = 2 };
 enum hd_err paint_new(struct text *text, struct pictures *pictures, const struct theme *theme,
                       const char *lang, struct paint **out)
 {
-    struct paint *paint = calloc(1, sizeof(*paint));
+    struct paint *paint = hd_secret_alloc(sizeof(*paint)); /* shown: also what somebody chose */
     *out = paint;
     if (!paint) {
         return HD_E_NOMEM;
@@ -38,10 +35,7 @@ enum hd_err paint_new(struct text *text, struct pictures *pictures, const struct
 
 void paint_free(struct paint *paint)
 {
-    if (paint) {
-        hd_wipe(paint, sizeof(*paint));
-    }
-    free(paint);
+    hd_secret_free(paint);
 }
 
 void paint_forget(struct paint *paint)

@@ -90,8 +90,8 @@ struct ui_item parts_text(const struct app *app, enum ui_role role, enum ui_size
     };
 }
 
-void parts_message(const struct app *app, struct ui_list *list, struct ui_rect rest,
-                   const char *picture, enum word heading, enum word text)
+struct ui_item *parts_message(const struct app *app, struct ui_list *list, struct ui_rect rest,
+                              const char *picture, enum word heading, enum word text)
 {
     const struct metrics *m = &app->metrics;
     bool beside = m->w > m->h; /* wide screens are short: words stand next to the picture */
@@ -114,5 +114,5 @@ void parts_message(const struct app *app, struct ui_list *list, struct ui_rect r
     title.centred = !beside;
     words.centred = !beside;
     ui_add(list, title);
-    ui_add(list, words);
+    return ui_add(list, words);
 }

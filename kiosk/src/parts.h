@@ -31,9 +31,10 @@ struct part_button {
 void parts_buttons(const struct app *app, struct ui_list *list, struct ui_rect *rest,
                    const struct part_button *button, size_t n);
 
-/** A large picture over a heading and a text, centred in the rest. */
-void parts_message(const struct app *app, struct ui_list *list, struct ui_rect rest,
-                   const char *picture, enum word heading, enum word text);
+/** A large picture over a heading and a text, centred in the rest. Returns the text, for changes.
+ */
+struct ui_item *parts_message(const struct app *app, struct ui_list *list, struct ui_rect rest,
+                              const char *picture, enum word heading, enum word text);
 
 /** A word as an item that is only read. */
 struct ui_item parts_text(const struct app *app, enum ui_role role, enum ui_size size,

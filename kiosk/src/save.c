@@ -2,6 +2,7 @@
 /* Sending: record, seal, slot, cover (design: docs/develop.md, "send"). */
 #include "save.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -55,7 +56,8 @@ static enum hd_err keep(void *ctx, const struct hd_flow *flow, uint8_t quality)
     struct save *save = ctx;
     double start = clock_ms();
     save_settle(save);
-    enum hd_err err = seal_once(save, flow, quality);
+    /* Nothing goes to the disk that could not be remembered if it has to be deleted. */
+    enum hd_err err = save->pending_n < PENDING_MAX ? seal_once(save, flow, quality) : HD_E_IO;
     if (!err) {
         err = hd_device_keep(save->device, &save->sealed);
     }
@@ -88,7 +90,8 @@ static enum hd_err delete_pending(struct save *save)
 static enum hd_err forget(void *ctx)
 {
     struct save *save = ctx;
-    if (save->is_sealed && save->sealed.has_slot && save->pending_n < PENDING_MAX) {
+    if (save->is_sealed && save->sealed.has_slot) {
+        assert(save->pending_n < PENDING_MAX);
         hd_record_id(save->sealed.bytes, save->pending[save->pending_n++]);
     }
     done(save);
@@ -103,7 +106,9 @@ void save_settle(struct save *save)
 static uint32_t room(void *ctx)
 {
     const struct save *save = ctx;
-    return hd_device_slots(save->device) - hd_device_used(save->device);
+    uint32_t slots = hd_device_slots(save->device);
+    uint32_t used = hd_device_used(save->device);
+    return used < slots ? slots - used : 0;
 }
 
 enum hd_err save_new(struct hd_device *device, struct save **out)
@@ -139,8 +144,15 @@ void save_free(struct save *save)
     free(save);
 }
 
-const struct app_services *save_services(struct save *save)
+void save_use(struct save *save, struct hd_device *device)
 {
+    assert(!save->is_sealed);
+    save->device = device;
+}
+
+const struct app_services *save_services(struct save *save, const struct staff_services *staff)
+{
+    save->services.staff = staff;
     return &save->services;
 }
 

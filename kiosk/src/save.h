@@ -13,13 +13,16 @@
 
 struct save;
 
-/** @param device borrowed until save_free(). Errors: HD_E_NOMEM. */
+/** @param device borrowed until save_free() or save_use(). Errors: HD_E_NOMEM. */
 HD_NODISCARD enum hd_err save_new(struct hd_device *device, struct save **out);
 
 void save_free(struct save *save);
 
-/** The services of the app, borrowed as long as save. */
-const struct app_services *save_services(struct save *save);
+/** The kiosk's folder was opened anew: go on with this device. Not while answers wait. */
+void save_use(struct save *save, struct hd_device *device);
+
+/** The services of the app, borrowed as long as save. staff: borrowed, too. */
+const struct app_services *save_services(struct save *save, const struct staff_services *staff);
 
 /** Try again to delete what could not be deleted; for a timer. */
 void save_settle(struct save *save);

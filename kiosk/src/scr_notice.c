@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Screens that say one thing and then make way: thanks, deleted, closed. */
+/*
+ * Screens that say one thing: thanks and deleted make way after a while; full and shut stand where
+ * the welcome would, so that nobody answers in vain.
+ */
 #include "parts.h"
 #include "screens.h"
 
-enum { DONE = PART_OWN, THANKS_MS = 15000, DELETED_MS = 8000, CLOSED_MS = 30000 };
+enum {
+    DONE = PART_OWN,
+    THANKS_MS = 15000,
+    DELETED_MS = 8000,
+    UNDELETED_MS = 30000,
+    LOOK_MS = 15000
+};
 
 static void build_notice(const struct app *app, struct ui_list *list, const char *picture,
                          enum word heading, enum word text)
@@ -30,9 +39,22 @@ static void build_undeleted(const struct app *app, struct ui_list *list)
     build_notice(app, list, "staff", WORD_UNDELETED_TITLE, WORD_UNDELETED_TEXT);
 }
 
-static void build_closed(const struct app *app, struct ui_list *list)
+static void build_standing(const struct app *app, struct ui_list *list, const char *picture,
+                           enum word heading, enum word text)
 {
-    build_notice(app, list, "staff", WORD_FULL_TITLE, WORD_FULL_TEXT);
+    struct ui_rect rest = parts_page(app);
+    parts_top(app, list, &rest, false);
+    parts_message(app, list, rest, picture, heading, text);
+}
+
+static void build_full(const struct app *app, struct ui_list *list)
+{
+    build_standing(app, list, "staff", WORD_FULL_TITLE, WORD_FULL_TEXT);
+}
+
+static void build_shut(const struct app *app, struct ui_list *list)
+{
+    build_standing(app, list, "thanks", WORD_SHUT_TITLE, WORD_SHUT_TEXT);
 }
 
 /* Help may have been opened meanwhile; the notice then waits under it. */
@@ -52,9 +74,28 @@ static int64_t deleted_end(const struct app *app)
     return after(app, DELETED_MS);
 }
 
-static int64_t closed_end(const struct app *app)
+static int64_t undeleted_end(const struct app *app)
 {
-    return after(app, CLOSED_MS);
+    return after(app, UNDELETED_MS);
+}
+
+/* Somebody may have carried the answers away meanwhile: looked for now and then. */
+static void enter_full(struct app *app)
+{
+    app->look_due_ms = app->now_ms + LOOK_MS;
+}
+
+static int64_t full_next(const struct app *app)
+{
+    return app->look_due_ms;
+}
+
+static void look_for_room(struct app *app)
+{
+    app->look_due_ms = app->now_ms + LOOK_MS;
+    if (app->services->room(app->services->ctx) > 0) {
+        app_restart(app);
+    }
 }
 
 static void act(struct app *app, uint16_t id)
@@ -85,13 +126,17 @@ const struct screen scr_undeleted = {
     .build = build_undeleted,
     .act = act,
     .tick = app_restart,
-    .next_tick = closed_end,
+    .next_tick = undeleted_end,
+    .lets_staff_in = true,
 };
 
-const struct screen scr_closed = {
-    .name = "closed",
-    .build = build_closed,
-    .act = act,
-    .tick = app_restart,
-    .next_tick = closed_end,
+const struct screen scr_full = {
+    .name = "full",
+    .enter = enter_full,
+    .build = build_full,
+    .tick = look_for_room,
+    .next_tick = full_next,
+    .lets_staff_in = true,
 };
+
+const struct screen scr_shut = {.name = "shut", .build = build_shut, .lets_staff_in = true};

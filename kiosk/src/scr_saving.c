@@ -72,4 +72,5 @@ const struct screen scr_saving = {
     .act = act,
     .tick = tick,
     .next_tick = next_tick,
+    .lets_staff_in = true,
 };

@@ -17,12 +17,14 @@ static void build(const struct app *app, struct ui_list *list)
     ui_cut_bottom(&rest, m->gap);
 
     struct ui_rect top = ui_cut_top(&rest, rest.h * 45 / 100);
-    /* Help is in its corner; the logo may use the height of that row. */
+    /* Help is in its corner, and nothing in the other; the logo may use the height of that row. */
     top.y -= m->bar;
     top.h += m->bar;
+    int side = m->w - 2 * (app_corner(app).w + m->gap);
+    side = side < top.h ? side : top.h;
     ui_add(list, (struct ui_item){
                      .role = UI_PANEL,
-                     .box = ui_centre(top, top.h, top.h),
+                     .box = ui_centre(top, side, side),
                      .picture = "logo",
                  });
     struct ui_rect title = ui_cut_top(&rest, rest.h * 60 / 100);
@@ -48,10 +50,19 @@ static void build(const struct app *app, struct ui_list *list)
 
 static void act(struct app *app, uint16_t id)
 {
-    if (id == START) {
-        bool room = app->services->room(app->services->ctx) > 0;
-        nav_replace(&app->nav, room ? &scr_route : &scr_closed);
+    if (id != START) {
+        return;
+    }
+    if (app->services->room(app->services->ctx) > 0) {
+        nav_replace(&app->nav, &scr_route);
+    } else {
+        app_restart(app); /* filled up by another program meanwhile */
     }
 }
 
-const struct screen scr_welcome = {.name = "welcome", .build = build, .act = act};
+const struct screen scr_welcome = {
+    .name = "welcome",
+    .build = build,
+    .act = act,
+    .lets_staff_in = true,
+};

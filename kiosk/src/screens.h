@@ -18,6 +18,12 @@ extern const struct screen scr_stop;     /**< stop and delete? */
 extern const struct screen scr_deleted;  /**< nothing was kept */
 extern const struct screen scr_undeleted; /**< the disk fails: it may still be there */
 extern const struct screen scr_idle;      /**< are you still there? */
-extern const struct screen scr_closed;    /**< no room: please tell a member of staff */
+extern const struct screen scr_full;      /**< no room: please tell a member of staff */
+extern const struct screen scr_shut;      /**< no questions are asked at the moment */
+extern const struct screen scr_code;      /**< for staff: the code */
+extern const struct screen scr_menu;      /**< for staff: what can be done */
+extern const struct screen scr_work;      /**< for staff: carrying, and how it went */
+extern const struct screen scr_about;     /**< for staff: which kiosk this is, and how it is */
+extern const struct screen scr_end;       /**< for staff: end the program? */
 
 #endif

@@ -80,6 +80,17 @@ static void tap_at(struct run *run, int x, int y)
     pass(run->loop, SCRIPT_LOOK_MS);
 }
 
+/* Hold still, or as still as a hand can: the finger trembles by a pixel. */
+static void hold_at(struct run *run, int x, int y, int64_t ms)
+{
+    window_fake_contact(run->loop->window, WINDOW_DOWN, x, y);
+    pass(run->loop, ms / 2);
+    window_fake_move(run->loop->window, x + 1, y);
+    pass(run->loop, ms - ms / 2);
+    window_fake_contact(run->loop->window, WINDOW_UP, x, y);
+    pass(run->loop, SCRIPT_LOOK_MS);
+}
+
 static const struct ui_item *find(struct run *run, const char *rest, enum hd_err *err)
 {
     char name[512];
@@ -127,20 +138,51 @@ static enum hd_err step_expect(struct run *run, const char *rest)
     return err;
 }
 
-static enum hd_err press(struct run *run, SDL_Keycode key)
+static enum hd_err step_hold(struct run *run, const char *rest)
 {
-    window_fake_key(run->loop->window, key);
+    uint32_t x = 0;
+    uint32_t y = 0;
+    uint32_t ms = 0;
+    char place[32];
+    const char *last = strrchr(rest, ' ');
+    if (!last || (size_t)(last - rest) >= sizeof(place)) {
+        return fail(run, HD_E_FORMAT, "Expected hold X Y MS, found", rest);
+    }
+    (void)hd_text_copy(place, (size_t)(last - rest) + 1, rest);
+    if (!two_numbers(place, &x, &y) || hd_parse_u32(last + 1, 1, 60000, &ms) != HD_OK) {
+        return fail(run, HD_E_FORMAT, "Expected hold X Y MS, found", rest);
+    }
+    hold_at(run, (int)x, (int)y, ms);
+    return HD_OK;
+}
+
+static enum hd_err press(struct run *run, SDL_Keycode key, uint16_t modifiers)
+{
+    window_fake_key(run->loop->window, key, modifiers);
     pass(run->loop, SCRIPT_LOOK_MS);
     return HD_OK;
 }
 
 static enum hd_err step_key(struct run *run, const char *rest)
 {
-    SDL_Keycode key = SDL_GetKeyFromName(rest);
+    static const struct {
+        const char *name;
+        uint16_t modifier;
+    } modifier[] = {{"Ctrl+", KMOD_LCTRL}, {"Alt+", KMOD_LALT}, {"Shift+", KMOD_LSHIFT}};
+    uint16_t modifiers = 0;
+    const char *name = rest;
+    for (size_t i = 0; i < sizeof(modifier) / sizeof(modifier[0]); i++) {
+        size_t len = strlen(modifier[i].name);
+        if (strncmp(name, modifier[i].name, len) == 0) {
+            modifiers |= modifier[i].modifier;
+            name += len;
+        }
+    }
+    SDL_Keycode key = SDL_GetKeyFromName(name);
     if (key == SDLK_UNKNOWN) {
         return fail(run, HD_E_FORMAT, "There is no key with this name", rest);
     }
-    return press(run, key);
+    return press(run, key, modifiers);
 }
 
 static enum hd_err step_switch(struct run *run, const char *rest)
@@ -148,7 +190,7 @@ static enum hd_err step_switch(struct run *run, const char *rest)
     if (strcmp(rest, "1") != 0 && strcmp(rest, "2") != 0) {
         return fail(run, HD_E_FORMAT, "There are switch 1 and switch 2, not", rest);
     }
-    return press(run, rest[0] == '1' ? SDLK_SPACE : SDLK_TAB);
+    return press(run, rest[0] == '1' ? SDLK_SPACE : SDLK_TAB, KMOD_NONE);
 }
 
 static enum hd_err step_wait(struct run *run, const char *rest)
@@ -185,7 +227,7 @@ static enum hd_err do_line(struct run *run, const char *line)
     } steps[] = {
         {"tap ", step_tap},   {"key ", step_key},       {"switch ", step_switch},
         {"wait ", step_wait}, {"expect ", step_expect}, {"screenshot ", step_screenshot},
-        {"dump ", step_dump},
+        {"dump ", step_dump}, {"hold ", step_hold},
     };
     if (line[0] == '\0' || line[0] == '#') {
         return HD_OK;
@@ -225,7 +267,7 @@ enum hd_err script_run(struct loop *loop, const char *path, struct hd_notes *not
         err = do_line(&run, at);
         at = end ? end + 1 : NULL;
     }
-    if (!err && at) {
+    if (!err && at && *at) {
         err = HD_E_RANGE;
         hd_notes_add(notes, HD_NOTE_ERROR, run.place,
                      "The kiosk was ended before the script was.");

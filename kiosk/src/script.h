@@ -9,7 +9,9 @@
  *
  *     tap X Y            touch and release there (pixels)
  *     tap "spoken name"  touch and release the middle of that item
- *     key NAME           press a key, by SDL's name: Tab, Return, Space, Left ...
+ *     hold X Y MS        touch there, hold still, release
+ *     key NAME           press a key, by SDL's name: Tab, Return, Space, Left ...; in front of it
+ *                        may stand Ctrl+, Alt+ and Shift+
  *     switch 1           the select switch;  switch 2: the move switch
  *     wait MS            let time pass
  *     expect "name"      fail unless an item with that spoken name is there

@@ -15,7 +15,7 @@
 enum { TIMING_MAX = 8192 };
 
 struct timing {
-    bool on;
+    bool on;               /**< otherwise only the start is known */
     double start_ms;       /**< when the program began, on the machine's monotonic clock */
     double first_frame_ms; /**< from then to the first frame on the glass */
     double event_ms;       /**< when the event now handled came; 0 for none */

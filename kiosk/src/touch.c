@@ -125,6 +125,11 @@ void touch_deafen(struct touch *touch, int64_t now_ms)
     touch->deaf_until_ms = now_ms + TOUCH_REPEAT_GUARD_MS;
 }
 
+void touch_listen(struct touch *touch)
+{
+    touch->deaf_until_ms = 0;
+}
+
 bool touch_guard(struct touch *touch, int64_t now_ms)
 {
     if (now_ms < touch->deaf_until_ms) {

@@ -58,6 +58,9 @@ uint16_t touch_up(struct touch *touch, const struct ui_list *list, int64_t conta
 /** Start the guard without an activation. */
 void touch_deafen(struct touch *touch, int64_t now_ms);
 
+/** End the guard: what comes next is taken at once. */
+void touch_listen(struct touch *touch);
+
 /** An activation by other means (key, switch) also starts the guard. False when still deaf. */
 bool touch_guard(struct touch *touch, int64_t now_ms);
 

@@ -134,7 +134,11 @@ static struct window_event from_sdl(const struct window *window, const SDL_Event
         if (event->key.repeat) {
             break; /* a key held down is one press */
         }
-        return (struct window_event){.kind = WINDOW_KEY, .key = event->key.keysym.sym};
+        return (struct window_event){
+            .kind = WINDOW_KEY,
+            .key = event->key.keysym.sym,
+            .modifiers = event->key.keysym.mod,
+        };
     case SDL_WINDOWEVENT:
         return from_window(&event->window);
     default:
@@ -175,11 +179,23 @@ void window_fake_contact(struct window *window, enum window_event_kind kind, int
     SDL_PushEvent(&event);
 }
 
-void window_fake_key(struct window *window, SDL_Keycode key)
+void window_fake_move(struct window *window, int x, int y)
+{
+    SDL_Event event = {0};
+    event.type = SDL_MOUSEMOTION;
+    event.motion.windowID = window->id;
+    event.motion.state = SDL_BUTTON_LMASK;
+    event.motion.x = x;
+    event.motion.y = y;
+    SDL_PushEvent(&event);
+}
+
+void window_fake_key(struct window *window, SDL_Keycode key, uint16_t modifiers)
 {
     SDL_Event event = {0};
     event.type = SDL_KEYDOWN;
     event.key.windowID = window->id;
     event.key.keysym.sym = key;
+    event.key.keysym.mod = modifiers;
     SDL_PushEvent(&event);
 }

@@ -31,6 +31,7 @@ struct window_event {
     int64_t contact; /**< which finger; 0 for the mouse */
     int x, y;        /**< pixels */
     SDL_Keycode key;
+    uint16_t modifiers; /**< KMOD_* */
 };
 
 /**
@@ -60,6 +61,7 @@ void window_drop_input(struct window *window);
 
 /* For scripts: as if a person did it; they come out of window_wait() again. */
 void window_fake_contact(struct window *window, enum window_event_kind kind, int x, int y);
-void window_fake_key(struct window *window, SDL_Keycode key);
+void window_fake_move(struct window *window, int x, int y);
+void window_fake_key(struct window *window, SDL_Keycode key, uint16_t modifiers);
 
 #endif

@@ -52,7 +52,57 @@
     X(WORD_UNDELETED_TEXT, "undeleted-text") \
     X(WORD_IDLE_TITLE, "idle-title") \
     X(WORD_IDLE_TEXT, "idle-text") \
-    X(WORD_IDLE_HERE, "idle-here")
+    X(WORD_IDLE_HERE, "idle-here") \
+    X(WORD_SHUT_TITLE, "shut-title") \
+    X(WORD_SHUT_TEXT, "shut-text") \
+    X(WORD_CANCEL, "cancel") \
+    X(WORD_ERASE, "erase") \
+    X(WORD_CODE_TITLE, "code-title") \
+    X(WORD_CODE_TEXT, "code-text") \
+    X(WORD_CODE_TYPED, "code-typed") \
+    X(WORD_CODE_WRONG, "code-wrong") \
+    X(WORD_CODE_UNCHECKED, "code-unchecked") \
+    X(WORD_CODE_WAIT_TITLE, "code-wait-title") \
+    X(WORD_CODE_WAIT_TEXT, "code-wait-text") \
+    X(WORD_CODE_NONE_TITLE, "code-none-title") \
+    X(WORD_CODE_NONE_TEXT, "code-none-text") \
+    X(WORD_UNLOGGED_TITLE, "unlogged-title") \
+    X(WORD_UNLOGGED_TEXT, "unlogged-text") \
+    X(WORD_STAFF_TITLE, "staff-title") \
+    X(WORD_STAFF_COPY, "staff-copy") \
+    X(WORD_STAFF_RECEIPTS, "staff-receipts") \
+    X(WORD_STAFF_LOG_FULL, "staff-log-full") \
+    X(WORD_ABOUT_TITLE, "about-title") \
+    X(WORD_ABOUT_KIOSK, "about-kiosk") \
+    X(WORD_ABOUT_HUB, "about-hub") \
+    X(WORD_ABOUT_NUMBER, "about-number") \
+    X(WORD_ABOUT_PACK, "about-pack") \
+    X(WORD_ABOUT_VERSION, "about-version") \
+    X(WORD_ABOUT_WORDS, "about-words") \
+    X(WORD_ABOUT_ROOM, "about-room") \
+    X(WORD_ABOUT_ROOM_LITTLE, "about-room-little") \
+    X(WORD_ABOUT_CLOCK, "about-clock") \
+    X(WORD_ABOUT_CLOCK_WRONG, "about-clock-wrong") \
+    X(WORD_ABOUT_DAMAGED, "about-damaged") \
+    X(WORD_END_TITLE, "end-title") \
+    X(WORD_END_TEXT, "end-text") \
+    X(WORD_END_WAITING, "end-waiting") \
+    X(WORD_END_YES, "end-yes") \
+    X(WORD_COPYING, "copying") \
+    X(WORD_READING, "reading") \
+    X(WORD_LEAVE_STICK, "leave-stick") \
+    X(WORD_COPIED_TITLE, "copied-title") \
+    X(WORD_COPIED_TEXT, "copied-text") \
+    X(WORD_RECEIVED_TITLE, "received-title") \
+    X(WORD_RECEIVED_TEXT, "received-text") \
+    X(WORD_NO_STICK_TITLE, "no-stick-title") \
+    X(WORD_NO_STICK_TEXT, "no-stick-text") \
+    X(WORD_STICK_FULL_TITLE, "stick-full-title") \
+    X(WORD_STICK_FULL_TEXT, "stick-full-text") \
+    X(WORD_TOO_LONG_TITLE, "too-long-title") \
+    X(WORD_TOO_LONG_TEXT, "too-long-text") \
+    X(WORD_FAILED_TITLE, "failed-title") \
+    X(WORD_FAILED_TEXT, "failed-text")
 /* clang-format on */
 
 #define WORDS_ENUM(name, key) name,

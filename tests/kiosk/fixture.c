@@ -4,11 +4,13 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include <heard/file.h>
 #include <heard/keys.h>
+#include <heard/text.h>
 
 static enum hd_err save(void *ctx, const struct hd_flow *flow, uint8_t quality)
 {
@@ -32,6 +34,103 @@ static uint32_t room(void *ctx)
 {
     const struct fixture *fixture = ctx;
     return fixture->room;
+}
+
+static int64_t wait_ms(void *ctx, int64_t now_ms)
+{
+    const struct fixture *fixture = ctx;
+    return fixture->wait_until_ms > now_ms ? fixture->wait_until_ms - now_ms : 0;
+}
+
+static uint32_t tries_left(void *ctx)
+{
+    const struct fixture *fixture = ctx;
+    return fixture->wrong < HD_LOCK_FREE_TRIES ? HD_LOCK_FREE_TRIES - fixture->wrong : 0;
+}
+
+static enum hd_err try_code(void *ctx, const char *code, int64_t now_ms, uint16_t *number)
+{
+    struct fixture *fixture = ctx;
+    assert_int_equal(strlen(code), HD_STAFF_CODE_LEN);
+    if (fixture->try_result) {
+        return fixture->try_result;
+    }
+    if (strcmp(code, fixture->code) == 0) {
+        fixture->wrong = 0;
+        *number = 7;
+        return HD_OK;
+    }
+    if (++fixture->wrong >= HD_LOCK_FREE_TRIES) {
+        fixture->wait_until_ms = now_ms + 60000;
+    }
+    return HD_E_AUTH;
+}
+
+static enum hd_err log_action(void *ctx, enum hd_staff_action action, uint16_t number)
+{
+    struct fixture *fixture = ctx;
+    assert_true(fixture->log_n < 32);
+    fixture->log[fixture->log_n] = action;
+    fixture->log_number[fixture->log_n++] = number;
+    return fixture->log_result;
+}
+
+static enum staff_state begin(void *ctx, enum staff_job job)
+{
+    struct fixture *fixture = ctx;
+    fixture->begins++;
+    fixture->job = job;
+    return fixture->begin_result;
+}
+
+static enum staff_state poll_job(void *ctx, char *sentence)
+{
+    struct fixture *fixture = ctx;
+    fixture->polls++;
+    if (fixture->sentence) {
+        (void)hd_text_copy(sentence, STAFF_SENTENCE_MAX, fixture->sentence);
+    }
+    return fixture->poll_result;
+}
+
+static void about(void *ctx, struct staff_about *out)
+{
+    const struct fixture *fixture = ctx;
+    *out = fixture->about;
+}
+
+static void end(void *ctx)
+{
+    struct fixture *fixture = ctx;
+    fixture->ends++;
+}
+
+static void make_staff(struct fixture *fixture)
+{
+    fixture->code = "07123456";
+    fixture->pack.staff_n = 1;
+    fixture->poll_result = STAFF_DONE;
+    fixture->about = (struct staff_about){
+        .name = "Test desk",
+        .hub = "Test hub",
+        .version = "0.0",
+        .number = 12,
+        .pack = 3,
+        .room = 950,
+        .clock_trusted = true,
+        .words = "one two three four five six",
+    };
+    fixture->staff = (struct staff_services){
+        .ctx = fixture,
+        .wait_ms = wait_ms,
+        .tries_left = tries_left,
+        .try_code = try_code,
+        .log = log_action,
+        .begin = begin,
+        .poll = poll_job,
+        .about = about,
+        .end = end,
+    };
 }
 
 static struct hd_buf read_asset(const char *name)
@@ -63,8 +162,14 @@ struct fixture *fixture_new(void)
     fixture->pack.settings =
         (struct hd_settings){.office = "Test hubs", .idle_s = 90, .warning_s = 30};
     fixture->room = 10;
-    fixture->services =
-        (struct app_services){.ctx = fixture, .save = save, .forget = forget, .room = room};
+    make_staff(fixture);
+    fixture->services = (struct app_services){
+        .ctx = fixture,
+        .save = save,
+        .forget = forget,
+        .room = room,
+        .staff = &fixture->staff,
+    };
     const char *missing = NULL;
     assert_int_equal(app_init(&fixture->app, &fixture->pack, &fixture->services,
                               metrics_for(1920, 1080, 248), 1000, &missing),
@@ -103,6 +208,23 @@ void fixture_tap(struct fixture *fixture, const char *say)
     app_down(app, 0, x, y, app->now_ms);
     app_up(app, 0, x, y, app->now_ms + 80);
     fixture_pass(fixture, 1000);
+}
+
+void fixture_hold_corner(struct fixture *fixture, int64_t ms)
+{
+    struct app *app = &fixture->app;
+    struct ui_rect corner = app_corner(app);
+    app_down(app, 9, corner.x + corner.w / 2, corner.y + corner.h / 2, app->now_ms);
+    fixture_pass(fixture, ms);
+    app_up(app, 9, corner.x + corner.w / 2, corner.y + corner.h / 2, app->now_ms);
+    fixture_pass(fixture, 1000);
+}
+
+void fixture_type(struct fixture *fixture, const char *digits)
+{
+    for (const char *digit = digits; *digit; digit++) {
+        fixture_tap(fixture, (const char[]){*digit, '\0'});
+    }
 }
 
 const char *fixture_screen(struct fixture *fixture)

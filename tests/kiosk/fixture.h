@@ -16,8 +16,22 @@ struct fixture {
     enum hd_err forget_result; /**< what forget() answers */
     unsigned saves, forgets;
     uint32_t room;
-    uint8_t quality;         /**< of the last save */
-    struct hd_record record; /**< what the last successful save would have sealed */
+    struct staff_services staff;
+    const char *code;             /**< the right one; person 7's */
+    uint32_t wrong;               /**< codes in a row, counted as the lock does */
+    int64_t wait_until_ms;        /**< no code is tried before; 0 for none */
+    enum hd_err try_result;       /**< what try_code() answers before it looks at the code */
+    enum hd_err log_result;       /**< what log() answers */
+    enum hd_staff_action log[32]; /**< what it was told, oldest first */
+    uint16_t log_number[32];      /**< by whom */
+    size_t log_n;
+    enum staff_state begin_result, poll_result;
+    const char *sentence; /**< what poll() says with STAFF_FAILED */
+    unsigned begins, polls, ends;
+    enum staff_job job;       /**< of the last begin() */
+    struct staff_about about; /**< what about() says */
+    uint8_t quality;          /**< of the last save */
+    struct hd_record record;  /**< what the last successful save would have sealed */
 };
 
 /** Load, start the app at time 1000 on a 1920x1080 screen. Fails the test on error. */
@@ -30,6 +44,12 @@ void fixture_tap(struct fixture *fixture, const char *say);
 
 /** Let time pass in steps of what the app asks for. */
 void fixture_pass(struct fixture *fixture, int64_t ms);
+
+/** Hold a finger in the corner for staff that long. */
+void fixture_hold_corner(struct fixture *fixture, int64_t ms);
+
+/** Touch these digits on the code screen, one a second. */
+void fixture_type(struct fixture *fixture, const char *digits);
 
 /** Name of the screen now shown. */
 const char *fixture_screen(struct fixture *fixture);

@@ -307,9 +307,32 @@ static void a_full_kiosk_does_not_let_anybody_start_in_vain(void **state)
 {
     (void)state;
     fixture->room = 0;
-    tap("Touch to start");
-    assert_screen("closed");
-    fixture_pass(fixture, 40000);
+    tap("Touch to start"); /* the welcome was on the glass when another program filled it */
+    assert_screen("full");
+    assert_null(ui_named(app_build(&fixture->app), "Touch to start"));
+    fixture_pass(fixture, 600000);
+    assert_screen("full");
+    fixture->room = 1;
+    fixture_pass(fixture, 20000);
+    assert_screen("welcome");
+}
+
+static void a_kiosk_that_fills_up_says_so_after_the_last_answers(void **state)
+{
+    (void)state;
+    go_to_first_question("With pictures");
+    fixture->room = 0; /* nobody is interrupted by it */
+    answer_everything_with_skip();
+    tap("Send my answers");
+    assert_screen("thanks");
+    tap("Finish");
+    assert_screen("full");
+    tap("Help");
+    tap("Go back");
+    assert_screen("full");
+    tap("Help");
+    fixture->room = 9;
+    tap("Go back");
     assert_screen("welcome");
 }
 
@@ -336,6 +359,31 @@ static void keys_alone_are_enough(void **state)
     assert_int_equal(fixture->saves, 1);
 }
 
+/* Whether two boxes have more than a gap between them. */
+static bool apart(struct ui_rect a, struct ui_rect b, int gap)
+{
+    a = ui_inset(a, -gap);
+    return a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
+}
+
+static void check_target(const struct ui_list *list, size_t i)
+{
+    const struct metrics *m = &fixture->app.metrics;
+    const struct ui_item *a = &list->item[i];
+    double mm = m->um_per_px / 1000.0;
+    if (a->box.w * mm < 19.8 || a->box.h * mm < 19.8) {
+        fail_msg("\"%s\" on %s is %.1f x %.1f mm", a->say, list->screen, a->box.w * mm,
+                 a->box.h * mm);
+    }
+    assert_true(a->say && a->say[0]);
+    for (size_t k = i + 1; k < list->n; k++) {
+        const struct ui_item *b = &list->item[k];
+        if (b->id != 0 && !apart(a->box, b->box, m->gap_tight - 1)) {
+            fail_msg("\"%s\" and \"%s\" on %s are too near", a->say, b->say, list->screen);
+        }
+    }
+}
+
 static void check_list(void *ctx, const struct ui_list *list)
 {
     size_t *lists = ctx;
@@ -347,20 +395,8 @@ static void check_list(void *ctx, const struct ui_list *list)
         assert_true(a->box.x >= 0 && a->box.y >= 0);
         assert_true(a->box.x + a->box.w <= fixture->app.metrics.w);
         assert_true(a->box.y + a->box.h <= fixture->app.metrics.h);
-        if (a->id == 0) {
-            continue;
-        }
-        double mm = fixture->app.metrics.um_per_px / 1000.0;
-        if (a->box.w * mm < 19.8 || a->box.h * mm < 19.8) {
-            fail_msg("\"%s\" on %s is %.1f x %.1f mm", a->say, list->screen, a->box.w * mm,
-                     a->box.h * mm);
-        }
-        assert_true(a->say && a->say[0]);
-        for (size_t k = i + 1; k < list->n; k++) {
-            const struct ui_item *b = &list->item[k];
-            bool apart = a->box.x + a->box.w <= b->box.x || b->box.x + b->box.w <= a->box.x ||
-                         a->box.y + a->box.h <= b->box.y || b->box.y + b->box.h <= a->box.y;
-            assert_true(b->id == 0 || apart);
+        if (a->id != 0) {
+            check_target(list, i);
         }
     }
     assert_int_equal(headings, 1);
@@ -377,7 +413,7 @@ static void every_screen_is_large_enough_inside_the_glass_and_has_one_heading(vo
         size_t lists = 0;
         app_resize(&fixture->app, metrics_for(screen[i].w, screen[i].h, screen[i].um));
         app_each_list(&fixture->app, check_list, &lists);
-        assert_true(lists >= 8 + 15 + 15 + 3 + 12);
+        assert_true(lists >= 8 + 15 + 15 + 3 + 12 + 32);
     }
 }
 
@@ -533,6 +569,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(answers_that_cannot_be_kept_can_be_deleted, start, end),
         cmocka_unit_test_setup_teardown(a_full_kiosk_does_not_let_anybody_start_in_vain, start,
                                         end),
+        cmocka_unit_test_setup_teardown(a_kiosk_that_fills_up_says_so_after_the_last_answers,
+                                        start, end),
         cmocka_unit_test_setup_teardown(keys_alone_are_enough, start, end),
         cmocka_unit_test_setup_teardown(no_trace_is_left_after_sending_stopping_or_leaving,
                                         start, end),

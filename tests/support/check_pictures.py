@@ -51,7 +51,7 @@ NEEDED = set(
     symbol-written-words symbol-views-count symbol-communication symbol-meetings symbol-promise
     symbol-tell-once symbol-listened symbol-understood symbol-help symbol-safe
     skip dont-know not-applicable back help stop send thanks delete staff start clock phone person
-    lock check logo
+    lock check logo stick-copy stick-receipts about end
     """.split()
 )
 
