@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The real programs, run as people run them: shared by the end-to-end tests."""
 import collections
+import ctypes
 import json
 import os
 import pathlib
 import re
 import shutil
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/support/reference"))
@@ -41,6 +44,9 @@ class House:
         self.drill()
         self.run("heard-admin", "kiosk", "add", self.office, "Desk", "--hub", "Hub",
                  "--out", self.kiosk)
+        lock = self.kiosk / "lock.fhl"
+        if not lock.exists():  # as a kiosk is made: no code tried yet
+            lock.write_bytes(reference.lock_encode(0))
 
     def drill(self):
         """Print the recovery sheet, delete its file, and type the words from the paper."""
@@ -70,6 +76,25 @@ class House:
         return self.run("heard-kiosk", "--dir", self.kiosk, "--script", path, *arguments, code=code,
                         env={"SDL_VIDEODRIVER": "dummy"})
 
+    def change_pack(self, change, rise=1):
+        """A newer pack, put straight into the kiosk's folder: change(body) alters what is in it."""
+        path = self.kiosk / "pack.fhp"
+        pack = reference.pack_decode(path.read_bytes())
+        change(pack["body"])
+        locked = (self.office / "keys/root.fhk").read_bytes()
+        _, _, seed = reference.keyfile_unlock(locked, PASSPHRASE.encode())
+        text = json.dumps(pack["body"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        head = b"FHP1\1\0\0\0" + struct.pack("<II", pack["number"] + rise, len(text.encode()))
+        data = head + text.encode()
+        path.write_bytes(data + reference.sign(seed, b"FHP1-pack", data))
+
+    def give_code(self, number, code):
+        """Let this person in with this code of eight digits."""
+        hashed = reference.call("crypto_pwhash_str", 128, code.encode(),
+                                reference.size(len(code)), reference.size(2),
+                                ctypes.c_size_t(64 << 20)).split(b"\0")[0].decode()
+        self.change_pack(lambda body: body["staff"].append([number, hashed]))
+
     def carry(self):
         self.run("heard-sync", "push", self.kiosk, self.stick)
         self.run("heard-sync", "collect", self.office, self.stick)
@@ -94,6 +119,54 @@ class House:
                    database.execute("SELECT body FROM record")]
         database.close()
         return [record for record in records if record["type"] == 1]
+
+
+class Screen:
+    """An X server of our own, on the first free display, and a hand before it."""
+
+    def __init__(self, width, height):
+        self.size = f"{width}x{height}x24"
+
+    def __enter__(self):
+        read, write = os.pipe()
+        self.server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", self.size, "-nolisten", "tcp"],
+            pass_fds=(write,), stderr=subprocess.DEVNULL)
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            self.display = ":" + pipe.readline().strip()
+        return self
+
+    def __exit__(self, *_):
+        self.server.terminate()
+        self.server.wait()
+
+    def xdotool(self, *arguments):
+        return subprocess.run(["xdotool", *map(str, arguments)], check=True, capture_output=True,
+                              env=dict(os.environ, DISPLAY=self.display), text=True).stdout
+
+    def find_window(self):
+        """Wait for the kiosk's window; its left and top."""
+        window = self.xdotool("search", "--sync", "--name", "^Heard$").split()[0]
+        where = dict(line.split("=") for line in
+                     self.xdotool("getwindowgeometry", "--shell", window).split())
+        self.xdotool("windowfocus", window)
+        time.sleep(0.5)
+        return int(where["X"]), int(where["Y"])
+
+    def click(self, x, y, seconds=0.08):
+        self.xdotool("mousemove", x, y, "mousedown", 1)
+        time.sleep(seconds)
+        self.xdotool("mouseup", 1)
+
+
+def people_script(house, count, seed):
+    """A script of so many people, and what they answer."""
+    answers = house.at / "answers.json"
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tests/support/people.py"), "--people", str(count), "--seed",
+         str(seed), "--answers", str(answers)], check=True, capture_output=True, encoding="utf-8")
+    return done.stdout, json.loads(answers.read_text(encoding="utf-8"))
 
 
 def expected_counts(people):

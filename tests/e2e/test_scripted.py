@@ -5,24 +5,13 @@
     test_scripted.py BUILD_FOLDER
 """
 import datetime
-import json
-import pathlib
-import subprocess
 import sys
 import time
 import unittest
 
-from house import ROOT, House, compare, reference
+from house import House, compare, people_script, reference
 
 BUILD = sys.argv.pop(1)
-
-
-def people_script(house, count, seed):
-    answers = house.at / "answers.json"
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "tests/support/people.py"), "--people", str(count), "--seed",
-         str(seed), "--answers", str(answers)], check=True, capture_output=True, encoding="utf-8")
-    return done.stdout, json.loads(answers.read_text(encoding="utf-8"))
 
 
 class WholeJob(unittest.TestCase):

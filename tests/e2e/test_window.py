@@ -8,37 +8,17 @@ Where things are is taken from the draw list that the kiosk dumps for the same w
 the clicks did what they should is read from the far end, "aggregate --json --exact".
 """
 import json
-import os
-import pathlib
 import subprocess
 import sys
 import time
 
-from house import SURVEY, House, compare
+from house import SURVEY, House, Screen, compare
 
 WIDTH, HEIGHT = 1280, 800
 
 
 def text_of(string):
     return string["en"] if isinstance(string["en"], str) else string["en"]["say"]
-
-
-class Screen:
-    """An X server of our own, on the first free display."""
-
-    def __enter__(self):
-        read, write = os.pipe()
-        self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten",
-             "tcp"], pass_fds=(write,), stderr=subprocess.DEVNULL)
-        os.close(write)
-        with os.fdopen(read) as pipe:
-            self.display = ":" + pipe.readline().strip()
-        return self
-
-    def __exit__(self, *_):
-        self.server.terminate()
-        self.server.wait()
 
 
 def tour(house, answers_by_route):
@@ -103,24 +83,15 @@ def main():
         house.carry()
         toured = house.aggregate("--exact")
         compare(people, toured)  # the tour itself answered once
-        with Screen() as screen:
+        with Screen(WIDTH, HEIGHT) as screen:
             env = dict(house.env, DISPLAY=screen.display, SDL_VIDEODRIVER="x11")
             kiosk = subprocess.Popen(
                 [str(house.bin / "heard-kiosk"), "--dir", str(house.kiosk), "--window",
                  f"{WIDTH}x{HEIGHT}"], env=env, stdout=subprocess.PIPE, text=True)
             assert kiosk.stdout.readline() == "ready\n"
-            def xdotool(*arguments):
-                return subprocess.run(["xdotool", *map(str, arguments)], env=env, check=True,
-                                      capture_output=True, text=True).stdout
-            window = xdotool("search", "--sync", "--name", "^Heard$").split()[0]
-            where = dict(line.split("=") for line in
-                         xdotool("getwindowgeometry", "--shell", window).split())
-            left, top = int(where["X"]), int(where["Y"])
-            time.sleep(0.5)
+            left, top = screen.find_window()
             for name, x, y in places:
-                xdotool("mousemove", left + x, top + y, "mousedown", 1)
-                time.sleep(0.08)
-                xdotool("mouseup", 1)
+                screen.click(left + x, top + y)
                 time.sleep(1.0)
                 assert kiosk.poll() is None, f"the kiosk ended at {name}"
             kiosk.terminate()
