@@ -125,14 +125,39 @@ static void tick_device(struct loop *loop)
     if (err) {
         hd_log(HD_LOG_WARN, "kiosk: tick failed err=%d", (int)err);
     }
-    bool full = hd_device_used(loop->device) >= hd_device_slots(loop->device);
+    bool full = hd_device_room(loop->device) == 0;
     loop->tick_due_ms = loop_now(loop) + (full ? TICK_WHEN_FULL_MS : TICK_EVERY_MS);
+}
+
+/* A damaged database is moved aside first; the folder is ours alone (folder_lock.h). What can
+ * still be read of it goes to the office with the next stick. */
+static enum hd_err open_device(const char *dir, struct hd_notes *notes, struct hd_device **out)
+{
+    enum hd_err err = hd_device_open(dir, notes, out);
+    bool aside = false;
+    if (err == HD_E_FORMAT) {
+        struct hd_notes *why = calloc(1, sizeof(*why));
+        aside = why && hd_device_set_aside(dir, why) == HD_OK;
+        if (aside) {
+            *notes = (struct hd_notes){0};
+            err = hd_device_open(dir, notes, out);
+        }
+        free(why);
+    }
+    if (!err) {
+        hd_device_use_steps(*out);
+    }
+    if (!err && aside &&
+        hd_device_log_staff(*out, HD_STAFF_DAMAGE, 0, (int64_t)time(NULL)) != HD_OK) {
+        hd_log(HD_LOG_WARN, "kiosk: damage not noted in the staff log");
+    }
+    return err;
 }
 
 static enum hd_err open_kiosk(struct loop *loop, const struct loop_options *options,
                               struct hd_notes *notes)
 {
-    enum hd_err err = hd_device_open(options->dir, notes, &loop->device);
+    enum hd_err err = open_device(options->dir, notes, &loop->device);
     if (!err) {
         err = save_new(loop->device, &loop->save);
     }
@@ -181,7 +206,7 @@ static enum hd_err reopen(struct loop *loop, struct app *fresh)
     struct hd_device *device = NULL;
     enum hd_err err = notes ? HD_OK : HD_E_NOMEM;
     if (!err) {
-        err = hd_device_open(hd_device_dir(loop->device), notes, &device);
+        err = open_device(hd_device_dir(loop->device), notes, &device);
     }
     if (!err) {
         save_use(loop->save, device); /* what the app asks for while it starts */

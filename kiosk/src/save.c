@@ -106,9 +106,7 @@ void save_settle(struct save *save)
 static uint32_t room(void *ctx)
 {
     const struct save *save = ctx;
-    uint32_t slots = hd_device_slots(save->device);
-    uint32_t used = hd_device_used(save->device);
-    return used < slots ? slots - used : 0;
+    return hd_device_room(save->device);
 }
 
 enum hd_err save_new(struct hd_device *device, struct save **out)

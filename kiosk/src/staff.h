@@ -5,7 +5,7 @@
 /*
  * The staff side of the kiosk, without glass: what its screens need done outside (codes, log,
  * stick), and what they remember while they are open. No answer, no count of answers and nothing
- * about a person is among it. Who may do what, and why: docs/decisions/0015-staff-screens.md.
+ * about a person is among it. Who may do what, and why: docs/decisions/0016-staff-screens.md.
  */
 
 #include <stdbool.h>

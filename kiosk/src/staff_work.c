@@ -225,16 +225,13 @@ static void about(void *ctx, struct staff_about *out)
     const struct staff_work *work = ctx;
     const struct hd_device *device = work->device;
     const struct hd_pack *pack = hd_device_pack(device);
-    uint32_t slots = hd_device_slots(device);
-    uint32_t used = hd_device_used(device);
-    uint32_t room = used < slots ? slots - used : 0;
     *out = (struct staff_about){
         .name = hd_device_name(device),
         .hub = hd_device_hub(device),
         .version = work->options.version,
         .number = hd_device_number(device),
         .pack = pack->number,
-        .room = room / STAFF_ROOM_STEP * STAFF_ROOM_STEP,
+        .room = hd_device_room(device) / STAFF_ROOM_STEP * STAFF_ROOM_STEP,
         .clock_trusted = hd_device_trusts_clock(device, clock_s()),
         .damaged = hd_device_damaged(device) > 0,
     };

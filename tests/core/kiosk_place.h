@@ -7,7 +7,7 @@
 #include "kiosk_support.h"
 #include "store_support.h"
 
-enum { SLOTS = 64, RESERVE = HD_STORE_RESERVE, FILES = 6, PATH_ROOM = 2 * TEST_PATH_MAX };
+enum { SLOTS = 128, RESERVE = HD_STORE_RESERVE, FILES = 6, PATH_ROOM = 2 * TEST_PATH_MAX };
 
 static struct office office;
 

@@ -44,9 +44,6 @@ class House:
         self.drill()
         self.run("heard-admin", "kiosk", "add", self.office, "Desk", "--hub", "Hub",
                  "--out", self.kiosk)
-        lock = self.kiosk / "lock.fhl"
-        if not lock.exists():  # as a kiosk is made: no code tried yet
-            lock.write_bytes(reference.lock_encode(0))
 
     def drill(self):
         """Print the recovery sheet, delete its file, and type the words from the paper."""

@@ -45,9 +45,10 @@ static enum hd_err step_to_wave(struct hd_device *device, const struct hd_pack *
     }
     enum hd_err err = hd_device_step_ratchet(device, (uint16_t)week);
     if (err) {
-        hd_notes_add(notes, HD_NOTE_ERROR, HD_KIOSK_DB,
-                     "this week's key could not be written: %s; the kiosk keeps the pack it has",
-                     hd_err_text(err));
+        hd_notes_add(
+            notes, HD_NOTE_ERROR, HD_KIOSK_DB,
+            "this week's key could not be written: %s; the kiosk keeps the pack it has",
+            hd_err_text(err));
     }
     return err;
 }
