@@ -319,7 +319,8 @@ static void whoever_takes_the_weeks_from_the_whole_is_left_with_ten_or_none(void
         uint32_t random = seed;
         start(&s);
         for (uint32_t i = 0; i < 40 + 40 * seed; i++) {
-            const struct hd_record r = fixture_random(seed % 2 || i % 7 ? FIRST : SECOND, &random);
+            const struct hd_record r =
+                fixture_random(seed % 2 || i % 7 ? FIRST : SECOND, &random);
             assert_int_equal(hd_tally_add(s.tally, &r, i % 3), HD_OK);
         }
         left_in += attack(&s);
