@@ -9,6 +9,7 @@
 #include "db.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 
 #include <sqlite3.h>
 
+#include <heard/file.h>
 #include <heard/log.h>
 #include <heard/record.h>
 #include <heard/store.h>
@@ -109,7 +111,11 @@ static enum hd_err run(struct hd_db *db, const char *sql, const char *text, int6
     }
     if (!err && text) {
         const char *got = (const char *)sqlite3_column_text(stmt, 0);
-        err = got && strcmp(got, text) == 0 ? HD_OK : HD_E_FORMAT;
+        if (!got && sqlite3_errcode(db->sql) == SQLITE_NOMEM) {
+            err = HD_E_NOMEM; /* not to be taken for damage */
+        } else {
+            err = got && strcmp(got, text) == 0 ? HD_OK : HD_E_FORMAT;
+        }
     }
     for (int i = 0; !err && i < n; i++) {
         ints[i] = sqlite3_column_int64(stmt, i);
@@ -177,7 +183,7 @@ static enum hd_err exact_path(const char *path, char **out)
     memcpy(folder, slash ? path : ".", len);
     real = realpath(folder, NULL);
     if (!real) {
-        err = HD_E_NOT_FOUND;
+        err = hd_err_of_errno(errno);
         goto out;
     }
     size_t size = strlen(real) + strlen(base) + 2;
