@@ -194,16 +194,11 @@ static size_t owner_of(const struct run *run)
     return KEPT + 1;
 }
 
-static void look_at_answers(struct run *run, struct hd_device *device)
+static void look_at_answers(struct run *run, const struct hd_buf *answers)
 {
     static struct ids there;
-    struct hd_buf answers = HD_BUF_EMPTY;
     size_t owner = owner_of(run);
-    if (hd_device_read_used(device, &answers) != HD_OK) {
-        wrong(run, &run->counts.broken, "the kiosk opens but its answers cannot be read");
-        return;
-    }
-    if (ids_of(answers.p, answers.len / HD_RECORD_SIZE, &there) > 0) {
+    if (ids_of(answers->p, answers->len / HD_RECORD_SIZE, &there) > 0) {
         wrong(run, &run->counts.duplicates, "an answer is there twice");
     }
     for (size_t i = 0; i < KEPT; i++) {
@@ -218,7 +213,6 @@ static void look_at_answers(struct run *run, struct hd_device *device)
     if (there.n > KEPT + 1) {
         wrong(run, &run->counts.broken, "more answers than were given");
     }
-    hd_buf_free(&answers);
 }
 
 /* A kiosk that opens is one that works. */
@@ -310,29 +304,58 @@ static bool put_flipped(struct run *run, uint8_t bit)
     return fine;
 }
 
-static void one_flip(struct run *run, uint8_t bit)
+/* The store alone; most flips end here. */
+static bool store_opens(struct run *run)
 {
-    bool set_aside = false;
-    if (!put_flipped(run, bit)) {
-        wrong(run, &run->counts.broken, "the test could not write its files");
-        return;
-    }
-    struct hd_device *device = open_device(run);
-    run->counts.n++;
-    if (device) {
-        look_at_answers(run, device);
-        if (run->at % TRY_EVERY == 0) {
-            try_keeping(run, device);
+    struct hd_store *store = NULL;
+    struct hd_buf answers = HD_BUF_EMPTY;
+    enum hd_err err = hd_store_open(run->db_path, &store);
+    if (!err) {
+        err = hd_store_read_used(store, &answers);
+        if (err) {
+            wrong(run, &run->counts.broken, "the store opens but its answers cannot be read");
+        } else {
+            look_at_answers(run, &answers);
         }
-        hd_device_close(device);
-    } else {
+    }
+    hd_buf_free(&answers);
+    hd_store_close(store);
+    return store != NULL;
+}
+
+/* The whole kiosk, which may know a way out where the store has none. */
+static bool kiosk_opens(struct run *run)
+{
+    struct hd_device *device = open_device(run);
+    struct hd_buf answers = HD_BUF_EMPTY;
+    if (!device) {
         look_at_folder(run);
         if (!hd_notes_first_error(&run->notes)[0]) {
             wrong(run, &run->counts.broken, "not opened, and no sentence says why");
         }
+        return false;
+    }
+    if (hd_device_read_used(device, &answers) != HD_OK) {
+        wrong(run, &run->counts.broken, "the kiosk opens but its answers cannot be read");
+    } else {
+        look_at_answers(run, &answers);
+    }
+    try_keeping(run, device);
+    hd_buf_free(&answers);
+    hd_device_close(device);
+    return true;
+}
+
+static void one_flip(struct run *run, uint8_t bit)
+{
+    bool set_aside = false;
+    bool opened = put_flipped(run, bit) && store_opens(run);
+    run->counts.n++;
+    if (!opened || run->at % TRY_EVERY == 0) {
+        opened = put_flipped(run, bit) && kiosk_opens(run);
     }
     tidy(run, &set_aside);
-    *(device ? set_aside ? &run->rescued : &run->opened : &run->refused) += 1;
+    *(opened ? set_aside ? &run->rescued : &run->opened : &run->refused) += 1;
 }
 
 static void all_flips(struct run *run, enum what what, size_t step, struct rng *rng)

@@ -143,12 +143,12 @@ static bool fails(enum kind kind)
     }
 
 #define COMMA ,
-WRITER(write, (int fd, const void *from, size_t n), (fd, from, n), int COMMA const void * COMMA
-       size_t)
-WRITER(pwrite, (int fd, const void *from, size_t n, off_t at), (fd, from, n, at), int COMMA const
-       void * COMMA size_t COMMA off_t)
-WRITER(pwrite64, (int fd, const void *from, size_t n, off64_t at), (fd, from, n, at), int COMMA
-       const void * COMMA size_t COMMA off64_t)
+WRITER(write, (int fd, const void *from, size_t n), (fd, from, n),
+       int COMMA const void *COMMA size_t)
+WRITER(pwrite, (int fd, const void *from, size_t n, off_t at), (fd, from, n, at),
+       int COMMA const void *COMMA size_t COMMA off_t)
+WRITER(pwrite64, (int fd, const void *from, size_t n, off64_t at), (fd, from, n, at),
+       int COMMA const void *COMMA size_t COMMA off64_t)
 
 #define ON_FILE(type, name, params, args, realparams, kind)                                    \
     type name params;                                                                          \
@@ -158,12 +158,12 @@ WRITER(pwrite64, (int fd, const void *from, size_t n, off64_t at), (fd, from, n,
         return is_watched(fd) && fails(kind) ? -1 : real args;                                 \
     }
 
-ON_FILE(ssize_t, read, (int fd, void *to, size_t n), (fd, to, n), int COMMA void * COMMA size_t,
+ON_FILE(ssize_t, read, (int fd, void *to, size_t n), (fd, to, n), int COMMA void *COMMA size_t,
         READ)
-ON_FILE(ssize_t, pread, (int fd, void *to, size_t n, off_t at), (fd, to, n, at), int COMMA void *
-        COMMA size_t COMMA off_t, READ)
-ON_FILE(ssize_t, pread64, (int fd, void *to, size_t n, off64_t at), (fd, to, n, at), int COMMA
-        void * COMMA size_t COMMA off64_t, READ)
+ON_FILE(ssize_t, pread, (int fd, void *to, size_t n, off_t at), (fd, to, n, at),
+        int COMMA void *COMMA size_t COMMA off_t, READ)
+ON_FILE(ssize_t, pread64, (int fd, void *to, size_t n, off64_t at), (fd, to, n, at),
+        int COMMA void *COMMA size_t COMMA off64_t, READ)
 ON_FILE(int, fsync, (int fd), (fd), int, FSYNC)
 ON_FILE(int, fdatasync, (int fd), (fd), int, FSYNC)
 ON_FILE(int, ftruncate, (int fd, off_t n), (fd, n), int COMMA off_t, FTRUNCATE)

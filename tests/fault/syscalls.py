@@ -51,6 +51,8 @@ class Job:
                 data = path.read_bytes() if path.is_file() else b""
                 if path.suffix == ".fhb" and faultlib.is_whole_batch(data) is None:
                     self.wrong("corrupt", f"half a batch: {path.name}")
+                if path.name.startswith("answers") and not path.name.startswith("answers.db"):
+                    self.wrong("broken", f"a sound database was set aside: {path.name}")
                 if path.suffix == ".fha" and not faultlib.is_whole_receipt(data):
                     self.wrong("corrupt", f"half a receipt: {path.name}")
                 known = path.suffix in (".fhb", ".fha", ".fhc", ".fhp", ".json", ".key", ".db")
@@ -316,7 +318,7 @@ def one_task(task):
     # Nearly all writes of "kiosk add" and "receipts" fill slots, one like the other, and nearly all reads
     # are of slots: one way of failing goes through all writes, the others through the first 24 and
     # then some.
-    alike = kind == "read" or (name in ("kiosk-add", "receipts") and (how, times) != ("EIO", 1))
+    alike = kind == "read" or name == "kiosk-add" or (name == "receipts" and (how, times) != ("EIO", 1))
     dense = 24 if alike else 10**9
     n = 1 if not quick else chance.randint(1, 6)
     try:
