@@ -10,10 +10,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -234,6 +236,34 @@ static enum hd_err check_header(struct hd_db *db)
     return be32(h + 60) == DB_USER_VERSION ? HD_OK : HD_E_FORMAT;
 }
 
+/* A journal that a power cut left is rolled back before anything else, and SQLite cuts the file to
+ * the size that its header names. A store never changes its size: another one there is damage, and
+ * rolling it back would take answers away. */
+static enum hd_err check_journal(struct hd_db *db, const char *path)
+{
+    static const uint8_t magic[8] = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+    char name[HD_PATH_MAX + sizeof("-journal")];
+    uint8_t h[20];
+    sqlite3_file *file = NULL;
+    sqlite3_int64 size = 0;
+    snprintf(name, sizeof(name), "%s-journal", path);
+    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0) {
+        return HD_OK; /* there is none, or SQLite will say what is wrong */
+    }
+    ssize_t n = read(fd, h, sizeof(h));
+    close(fd);
+    if (n != (ssize_t)sizeof(h) || memcmp(h, magic, sizeof(magic)) != 0) {
+        return HD_OK;
+    }
+    int rc = sqlite3_file_control(db->sql, "main", SQLITE_FCNTL_FILE_POINTER, (void *)&file);
+    if (rc == SQLITE_OK && file && file->pMethods) {
+        rc = file->pMethods->xFileSize(file, &size);
+    }
+    enum hd_err err = hd_db_err(db, rc);
+    return !err && (sqlite3_int64)be32(h + 16) * DB_PAGE_SIZE != size ? HD_E_FORMAT : err;
+}
+
 static enum hd_err connect_to(const char *path, struct hd_db *db)
 {
     char *exact = NULL;
@@ -277,6 +307,9 @@ enum hd_err hd_db_open(const char *path, bool fresh, struct hd_db *db)
     enum hd_err err = connect_to(path, db);
     if (!err && !fresh) {
         err = check_header(db);
+    }
+    if (!err && !fresh) {
+        err = check_journal(db, path);
     }
     if (!err && sqlite3_db_readonly(db->sql, "main") != 0) {
         err = HD_E_IO;
