@@ -327,6 +327,22 @@ static void weeks_follow_iso_8601(void **state)
     }
 }
 
+static void times_out_of_all_bounds_have_a_week_with_days(void **state)
+{
+    (void)state;
+    static const int64_t seconds[] = {INT64_MAX, INT64_MIN, (int64_t)1 << 55,
+                                      -((int64_t)1 << 55)};
+    for (size_t i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++) {
+        char text[HD_WEEK_TEXT_SIZE];
+        int32_t week = hd_week_of_time(seconds[i]);
+        int64_t monday = (int64_t)week * 7 - 3;
+        assert_true(seconds[i] > 0 ? week > 1000000 : week < -1000000);
+        assert_int_equal(hd_week_monday(week), monday);
+        assert_true(monday + 6 <= INT32_MAX && monday >= INT32_MIN);
+        hd_week_format(week, text);
+    }
+}
+
 static void every_week_of_four_centuries_goes_there_and_back(void **state)
 {
     (void)state;
@@ -389,6 +405,7 @@ int main(void)
         cmocka_unit_test(the_log_goes_where_main_says_or_nowhere),
         cmocka_unit_test(every_error_has_words),
         cmocka_unit_test(weeks_follow_iso_8601),
+        cmocka_unit_test(times_out_of_all_bounds_have_a_week_with_days),
         cmocka_unit_test(every_week_of_four_centuries_goes_there_and_back),
         cmocka_unit_test(weeks_and_days_that_are_none_are_refused),
     };

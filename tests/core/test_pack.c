@@ -336,82 +336,83 @@ static struct hd_buf body_with(const char *find, const char *put)
     return bytes;
 }
 
+static const struct {
+    const char *find, *put;
+    enum hd_err err;
+    const char *place, *text;
+} wrong_members[] = {
+    {"\"first_week\":2967,", "", HD_E_FORMAT, "pack.fhp", "first_week"},
+    {"\"first_week\":2967,", "\"extra\":1,\"first_week\":2967,", HD_E_FORMAT, "pack.fhp",
+     "unknown"},
+    {"2967", " 2967", HD_E_FORMAT, "pack.fhp", "damaged"},
+    {"Family", "\\u0046amily", HD_E_FORMAT, "pack.fhp", "damaged"},
+    {"\"first_week\":2967,", "\"first_week\":1,\"first_week\":2967,", HD_E_FORMAT, "pack.fhp",
+     "damaged"},
+    {"2967", "2967.0", HD_E_FORMAT, "pack.fhp", "wrong kind"},
+    {"2967", "\"2967\"", HD_E_FORMAT, "pack.fhp", "wrong kind"},
+    {"2967", "-1", HD_E_RANGE, "pack.fhp", "first_week is -1; it must be 0 to 418985"},
+    {"2967", "418986", HD_E_RANGE, "pack.fhp", "first_week"},
+    {"2967", "4294967297", HD_E_RANGE, "pack.fhp", "first_week"},
+    {"2967", "99999999999999999999", HD_E_FORMAT, "pack.fhp", "damaged"},
+    {"2970", "2966", HD_E_RANGE, "pack.fhp", "issued_week is 2966; it must be 2967 to"},
+    {"2970", "418986", HD_E_RANGE, "pack.fhp", "issued_week"},
+    {"\"issued_week\":2970,", "", HD_E_FORMAT, "pack.fhp", "issued_week"},
+    {"\"closed\":true", "\"closed\":1", HD_E_FORMAT, "pack.fhp", "wrong kind"},
+    {"[2,", "[0,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+    {"[2,", "[5,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+    {"[5,", "[33,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+    {"[5,", "[5,1,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+    {"[5,", "[\"5\",", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+    {"[2,\"" HASH_START, "[2,\"$argon2id$v=19$m=4194304,t=2,p=1$", HD_E_FORMAT, "pack.fhp",
+     "staff numbers"},
+    {"Hh8\"],[5", "H\"],[5", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+    {"\"staff\":[", "\"staff\":[7,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
+    {"\"no\":3", "\"no\":0", HD_E_RANGE, "pack.fhp", "wave.no is 0"},
+    {"\"no\":3", "\"no\":4294967296", HD_E_RANGE, "pack.fhp", "wave.no"},
+    {"\"no\":3", "\"no\":3,\"open\":3", HD_E_FORMAT, "pack.fhp", "unknown"},
+    {"\"1111", "\"111", HD_E_FORMAT, "pack.fhp", "a key in this pack"},
+    {"\"1111", "\"11111", HD_E_FORMAT, "pack.fhp", "a key in this pack"},
+    {"\"3333", "\"g333", HD_E_FORMAT, "pack.fhp", "a key in this pack"},
+    {"\"3333", "\"A333", HD_E_FORMAT, "pack.fhp", "a key in this pack"},
+    {"\"4444", "\" 444", HD_E_FORMAT, "pack.fhp", "a key in this pack"},
+    {"\"keys\":[", "\"keys\":[\"\",", HD_E_FORMAT, "pack.fhp", "wrong kind"},
+    {"\"idle_s\":45", "\"idle_s\":29", HD_E_RANGE, "pack.fhp",
+     "settings.idle_s is 29; it must be 30 to 600"},
+    {"\"idle_s\":45", "\"idle_s\":601", HD_E_RANGE, "pack.fhp", "settings.idle_s is 601"},
+    {"\"idle_s\":45", "\"idle_s\":-45", HD_E_RANGE, "pack.fhp", "settings.idle_s"},
+    {"\"idle_s\":45", "\"idle_s\":4294967341", HD_E_RANGE, "pack.fhp", "settings.idle_s"},
+    {"\"idle_s\":45", "\"idle_s\":true", HD_E_FORMAT, "pack.fhp", "wrong kind"},
+    {"\"warning_s\":30", "\"warning_s\":19", HD_E_RANGE, "pack.fhp", "settings.warning_s"},
+    {"\"warning_s\":30", "\"warning_s\":121", HD_E_RANGE, "pack.fhp", "settings.warning_s"},
+    {"Family Hubs", "", HD_E_RANGE, "pack.fhp", "settings.office"},
+    {"Family Hubs", "  ", HD_E_RANGE, "pack.fhp", "settings.office"},
+    {"Family Hubs", "Family\\nHubs", HD_E_RANGE, "pack.fhp", "settings.office"},
+    {"Family Hubs", "\xe2\x80\xae Family", HD_E_RANGE, "pack.fhp", "settings.office"},
+    {"Family Hubs", "\\u0000", HD_E_FORMAT, "pack.fhp", "damaged"},
+    {"Family Hubs", "\xff", HD_E_FORMAT, "pack.fhp", "damaged"},
+    {"Family Hubs", "0123456789012345678901234567890123456789012345678901234567890123",
+     HD_E_RANGE, "pack.fhp", "settings.office"},
+    {"{\"code\":\"s\",", "{\"code\":\"s\",\"extra\":1,", HD_E_FORMAT, "pack.fhp: survey", ""},
+    {"\"yes-2\"}}}],", "\"yes-9\"}}}],", HD_E_FORMAT, "pack.fhp: survey", ""},
+    {"\"next\":{\"en\"", "\"next\":{\"pl\"", HD_E_FORMAT, "pack.fhp: strings", ""},
+    {"\"strings\":{\"format\":1", "\"strings\":{\"format\":2", HD_E_VERSION,
+     "pack.fhp: strings", ""},
+    {"\"survey\":{\"code\":\"s\",\"format\":1", "\"survey\":{\"code\":\"s\",\"format\":2",
+     HD_E_VERSION, "pack.fhp: survey", ""},
+};
+
 static void each_wrong_member_has_its_sentence(void **state)
 {
     (void)state;
-    static const struct {
-        const char *find, *put;
-        enum hd_err err;
-        const char *place, *text;
-    } rows[] = {
-        {"\"first_week\":2967,", "", HD_E_FORMAT, "pack.fhp", "first_week"},
-        {"\"first_week\":2967,", "\"extra\":1,\"first_week\":2967,", HD_E_FORMAT, "pack.fhp",
-         "unknown"},
-        {"2967", " 2967", HD_E_FORMAT, "pack.fhp", "damaged"},
-        {"Family", "\\u0046amily", HD_E_FORMAT, "pack.fhp", "damaged"},
-        {"\"first_week\":2967,", "\"first_week\":1,\"first_week\":2967,", HD_E_FORMAT,
-         "pack.fhp", "damaged"},
-        {"2967", "2967.0", HD_E_FORMAT, "pack.fhp", "wrong kind"},
-        {"2967", "\"2967\"", HD_E_FORMAT, "pack.fhp", "wrong kind"},
-        {"2967", "-1", HD_E_RANGE, "pack.fhp", "first_week is -1; it must be 0 to 418985"},
-        {"2967", "418986", HD_E_RANGE, "pack.fhp", "first_week"},
-        {"2967", "4294967297", HD_E_RANGE, "pack.fhp", "first_week"},
-        {"2967", "99999999999999999999", HD_E_FORMAT, "pack.fhp", "damaged"},
-        {"2970", "2966", HD_E_RANGE, "pack.fhp", "issued_week is 2966; it must be 2967 to"},
-        {"2970", "418986", HD_E_RANGE, "pack.fhp", "issued_week"},
-        {"\"issued_week\":2970,", "", HD_E_FORMAT, "pack.fhp", "issued_week"},
-        {"\"closed\":true", "\"closed\":1", HD_E_FORMAT, "pack.fhp", "wrong kind"},
-        {"[2,", "[0,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
-        {"[2,", "[5,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
-        {"[5,", "[33,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
-        {"[5,", "[5,1,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
-        {"[5,", "[\"5\",", HD_E_FORMAT, "pack.fhp", "staff numbers"},
-        {"[2,\"" HASH_START, "[2,\"$argon2id$v=19$m=4194304,t=2,p=1$", HD_E_FORMAT, "pack.fhp",
-         "staff numbers"},
-        {"Hh8\"],[5", "H\"],[5", HD_E_FORMAT, "pack.fhp", "staff numbers"},
-        {"\"staff\":[", "\"staff\":[7,", HD_E_FORMAT, "pack.fhp", "staff numbers"},
-        {"\"no\":3", "\"no\":0", HD_E_RANGE, "pack.fhp", "wave.no is 0"},
-        {"\"no\":3", "\"no\":4294967296", HD_E_RANGE, "pack.fhp", "wave.no"},
-        {"\"no\":3", "\"no\":3,\"open\":3", HD_E_FORMAT, "pack.fhp", "unknown"},
-        {"\"1111", "\"111", HD_E_FORMAT, "pack.fhp", "a key in this pack"},
-        {"\"1111", "\"11111", HD_E_FORMAT, "pack.fhp", "a key in this pack"},
-        {"\"3333", "\"g333", HD_E_FORMAT, "pack.fhp", "a key in this pack"},
-        {"\"3333", "\"A333", HD_E_FORMAT, "pack.fhp", "a key in this pack"},
-        {"\"4444", "\" 444", HD_E_FORMAT, "pack.fhp", "a key in this pack"},
-        {"\"keys\":[", "\"keys\":[\"\",", HD_E_FORMAT, "pack.fhp", "wrong kind"},
-        {"\"idle_s\":45", "\"idle_s\":29", HD_E_RANGE, "pack.fhp",
-         "settings.idle_s is 29; it must be 30 to 600"},
-        {"\"idle_s\":45", "\"idle_s\":601", HD_E_RANGE, "pack.fhp", "settings.idle_s is 601"},
-        {"\"idle_s\":45", "\"idle_s\":-45", HD_E_RANGE, "pack.fhp", "settings.idle_s"},
-        {"\"idle_s\":45", "\"idle_s\":4294967341", HD_E_RANGE, "pack.fhp", "settings.idle_s"},
-        {"\"idle_s\":45", "\"idle_s\":true", HD_E_FORMAT, "pack.fhp", "wrong kind"},
-        {"\"warning_s\":30", "\"warning_s\":19", HD_E_RANGE, "pack.fhp", "settings.warning_s"},
-        {"\"warning_s\":30", "\"warning_s\":121", HD_E_RANGE, "pack.fhp", "settings.warning_s"},
-        {"Family Hubs", "", HD_E_RANGE, "pack.fhp", "settings.office"},
-        {"Family Hubs", "  ", HD_E_RANGE, "pack.fhp", "settings.office"},
-        {"Family Hubs", "Family\\nHubs", HD_E_RANGE, "pack.fhp", "settings.office"},
-        {"Family Hubs", "\xe2\x80\xae Family", HD_E_RANGE, "pack.fhp", "settings.office"},
-        {"Family Hubs", "\\u0000", HD_E_FORMAT, "pack.fhp", "damaged"},
-        {"Family Hubs", "\xff", HD_E_FORMAT, "pack.fhp", "damaged"},
-        {"Family Hubs", "0123456789012345678901234567890123456789012345678901234567890123",
-         HD_E_RANGE, "pack.fhp", "settings.office"},
-        {"{\"code\":\"s\",", "{\"code\":\"s\",\"extra\":1,", HD_E_FORMAT, "pack.fhp: survey",
-         ""},
-        {"\"yes-2\"}}}],", "\"yes-9\"}}}],", HD_E_FORMAT, "pack.fhp: survey", ""},
-        {"\"next\":{\"en\"", "\"next\":{\"pl\"", HD_E_FORMAT, "pack.fhp: strings", ""},
-        {"\"strings\":{\"format\":1", "\"strings\":{\"format\":2", HD_E_VERSION,
-         "pack.fhp: strings", ""},
-        {"\"survey\":{\"code\":\"s\",\"format\":1", "\"survey\":{\"code\":\"s\",\"format\":2",
-         HD_E_VERSION, "pack.fhp: survey", ""},
-    };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct hd_buf bytes = body_with(rows[i].find, rows[i].put);
+    for (size_t i = 0; i < sizeof(wrong_members) / sizeof(wrong_members[0]); i++) {
+        struct hd_buf bytes = body_with(wrong_members[i].find, wrong_members[i].put);
         struct hd_notes notes;
         struct hd_pack *pack = NULL;
         enum hd_err err = decode(hd_buf_slice(&bytes), &notes, &pack);
-        if (err != rows[i].err ||
-            strncmp(notes.list[0].place, rows[i].place, strlen(rows[i].place)) != 0 ||
-            !strstr(notes.list[0].text, rows[i].text)) {
+        if (err != wrong_members[i].err ||
+            strncmp(notes.list[0].place, wrong_members[i].place,
+                    strlen(wrong_members[i].place)) != 0 ||
+            !strstr(notes.list[0].text, wrong_members[i].text)) {
             fail_msg("row %zu: %d, %s: %s", i, err, notes.list[0].place, notes.list[0].text);
         }
         hd_buf_free(&bytes);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * kill -9, again and again: a child opens a kiosk's folder and keeps answers, telling each one
- * that was acknowledged; it is killed after 2 to 40 ms. Then the folder must open, and every
- * acknowledged answer must be in it exactly once. From time to time all are receipted.
+ * that was acknowledged; it is killed after 2 to 40 ms. Then the folder must open, the file be
+ * sound, and every acknowledged answer be in it exactly once; free slots must still look like used
+ * ones and the journal tell nothing. From time to time all are receipted.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -13,15 +13,27 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include <heard/device.h>
 #include <heard/seal.h>
 #include <heard/store.h>
 
+#include "fault.h"
 #include "kiosk_support.h"
 
-enum { ID = HD_RECORD_ID_LEN, IDS_MAX = HD_STORE_SLOTS, ROUNDS_A_WEEK = 5 };
+enum { ID = HD_RECORD_ID_LEN, ROUNDS_A_WEEK = 5, COVERS_EVERY = 10 };
+enum {
+    PAGE = 4096,
+    JOURNAL_HEADER = 512,
+    JOURNAL_RECORD = 4 + PAGE + 4,
+    JOURNAL_LEN = JOURNAL_HEADER + (HD_STORE_COVER + 1) * JOURNAL_RECORD,
+};
 
-static const char dir[] = "kill_store.kiosk";
+static struct fault_args args;
+static struct counts counts;
+static char place[HD_PATH_MAX];
+static char dir[HD_PATH_MAX];
 
 /* What the child writes first: it is open now. No record has this id. */
 static const uint8_t ready[ID];
@@ -30,37 +42,20 @@ struct tally {
     uint64_t acknowledged, kept_untold, released;
 };
 
-struct ids {
-    uint8_t id[IDS_MAX][ID];
-    size_t n;
-};
-
-/* The one way out when the promise is broken; the folder is left for whoever looks into it. */
+/* The one way out when there is no going on; the folder is left for whoever looks into it. */
 static _Noreturn void broken(const char *fmt, ...) HD_PRINTF(1, 2);
 static _Noreturn void broken(const char *fmt, ...)
 {
-    va_list args;
-    va_start(args, fmt);
-    fprintf(stderr, "kill_store: ");
-    vfprintf(stderr, fmt, args);
-    fprintf(stderr, "; see %s\n", dir);
-    va_end(args);
-    (void)fflush(stderr);
+    va_list list;
+    va_start(list, fmt);
+    printf("kill_store: ");
+    vprintf(fmt, list);
+    printf("; see %s\n", dir);
+    va_end(list);
+    counts.broken++;
+    (void)fault_result(&args, &counts);
+    (void)fflush(stdout);
     _exit(1);
-}
-
-/* xorshift: the same seed gives the same waits, if not the same timing. */
-static uint32_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return (uint32_t)(*seed >> 32);
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-    return memcmp(a, b, ID);
 }
 
 /* ---- the child ---- */
@@ -76,7 +71,11 @@ static _Noreturn void keep_answers(int to, int64_t now)
 {
     static struct hd_notes notes;
     struct hd_device *device = NULL;
-    if (hd_device_open(dir, &notes, &device) != HD_OK || hd_device_cover(device) != HD_OK) {
+    if (hd_device_open(dir, &notes, &device) != HD_OK) {
+        _exit(3);
+    }
+    hd_device_use_steps(device);
+    if (hd_device_cover(device) != HD_OK) {
         _exit(3);
     }
     tell(to, ready);
@@ -114,14 +113,6 @@ static bool read_id(int from, uint8_t *id)
 /* From when the time to live is counted, so that slow machines get somewhere, too. */
 enum start { FROM_FORK, FROM_OPEN, FROM_FIRST_ANSWER };
 
-static void add_told(struct ids *told, const uint8_t *id)
-{
-    if (told->n == IDS_MAX) {
-        broken("more answers than slots");
-    }
-    memcpy(told->id[told->n++], id, ID);
-}
-
 /* Run the child and kill it; what it told goes to told. */
 static void one_life(int64_t now, uint32_t wait_ms, enum start start, struct ids *told)
 {
@@ -146,7 +137,7 @@ static void one_life(int64_t now, uint32_t wait_ms, enum start start, struct ids
         if (!read_id(ends[0], id)) {
             broken("the kiosk kept no answer");
         }
-        add_told(told, id);
+        ids_add(told, id);
     }
     nanosleep(&(struct timespec){.tv_nsec = (long)wait_ms * 1000000L}, NULL);
     int status = 0;
@@ -158,98 +149,184 @@ static void one_life(int64_t now, uint32_t wait_ms, enum start start, struct ids
     }
     while (read_id(ends[0], id)) {
         if (memcmp(id, ready, ID) != 0) {
-            add_told(told, id);
+            ids_add(told, id);
         }
     }
     close(ends[0]);
 }
 
-static void read_ids(struct hd_device *device, struct ids *out, struct hd_buf *records)
+/* The journal as a thief reads it: pages as they were before the last commit. With these in the
+ * file, is any slot's flag another than it is now? */
+static void flags_of(const char *path, uint8_t *flags)
 {
-    if (hd_device_read_used(device, records) != HD_OK) {
-        broken("the answers cannot be read");
+    sqlite3 *sql = NULL;
+    sqlite3_stmt *stmt = NULL;
+    size_t n = 0;
+    if (sqlite3_open_v2(path, &sql, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
+        sqlite3_prepare_v2(sql, "SELECT used FROM slot ORDER BY n", -1, &stmt, NULL) !=
+            SQLITE_OK) {
+        broken("the file is no database to SQLite");
     }
-    out->n = records->len / HD_RECORD_SIZE;
-    for (size_t i = 0; i < out->n; i++) {
-        hd_record_id(records->p + i * HD_RECORD_SIZE, out->id[i]);
+    while (sqlite3_step(stmt) == SQLITE_ROW && n < HD_STORE_SLOTS) {
+        flags[n++] = (uint8_t)sqlite3_column_int(stmt, 0);
     }
-    qsort(out->id, out->n, ID, by_bytes);
-    for (size_t i = 1; i < out->n; i++) {
-        if (memcmp(out->id[i - 1], out->id[i], ID) == 0) {
-            broken("an answer is there twice");
-        }
+    sqlite3_finalize(stmt);
+    sqlite3_close(sql);
+    if (n != HD_STORE_SLOTS) {
+        broken("slots are missing");
     }
 }
 
-/* Open as a kiosk would (which checks the whole file) and compare with what was told. */
-static void check(const struct office *office, struct ids *told, struct tally *tally)
+static void check_journal(const char *db_path)
+{
+    struct hd_buf db = HD_BUF_EMPTY;
+    struct hd_buf journal = HD_BUF_EMPTY;
+    uint8_t now[HD_STORE_SLOTS];
+    uint8_t then[HD_STORE_SLOTS];
+    char path[HD_PATH_MAX];
+    snprintf(path, sizeof(path), "%.1000s-journal", db_path);
+    if (hd_file_read(db_path, 16 << 20, &db) != HD_OK ||
+        hd_file_read(path, 16 << 20, &journal) != HD_OK || journal.len != JOURNAL_LEN) {
+        broken("the journal has not its length");
+    }
+    for (size_t at = JOURNAL_HEADER; at < journal.len; at += JOURNAL_RECORD) {
+        const uint8_t *p = journal.p + at;
+        size_t page = (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
+        if (page < 1 || page * PAGE > db.len) {
+            broken("the journal has a page that there is not");
+        }
+        memcpy(db.p + (page - 1) * PAGE, p + 4, PAGE);
+    }
+    snprintf(path, sizeof(path), "%.1000s/then.db", place);
+    if (!file_put(path, db.p, db.len)) {
+        broken("a file could not be written");
+    }
+    flags_of(path, then);
+    flags_of(db_path, now);
+    if (memcmp(now, then, sizeof(now)) != 0) {
+        counts.broken++;
+        fault_say(&args, "the journal tells which answer came last");
+    }
+    hd_buf_free(&db);
+    hd_buf_free(&journal);
+}
+
+static bool opens(const struct office *office, struct hd_opener *opener, const void *bytes,
+                  bool used)
+{
+    struct hd_slice sealed = {bytes, HD_RECORD_SIZE};
+    struct hd_ratchet ratchet = office->first;
+    struct hd_opened opened;
+    return hd_unseal(opener, sealed, &opened) == HD_OK &&
+           hd_ratchet_advance(&ratchet, opened.record.week) &&
+           hd_opened_check_mac(&opened, &office->keyset, ratchet.key) &&
+           (used || opened.record.type == HD_RECORD_DUMMY);
+}
+
+/* Sound to SQLite itself; every slot's bytes open, free ones as dummies, used ones as answers or
+ * decoys. */
+static void check_slots(const struct office *office, const char *db_path)
+{
+    sqlite3 *sql = NULL;
+    sqlite3_stmt *stmt = NULL;
+    struct hd_opener *opener = NULL;
+    if (sqlite3_open_v2(db_path, &sql, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
+        sqlite3_prepare_v2(sql, "PRAGMA integrity_check(1)", -1, &stmt, NULL) != SQLITE_OK ||
+        sqlite3_step(stmt) != SQLITE_ROW ||
+        strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") != 0) {
+        counts.corrupt++;
+        broken("the database is not sound");
+    }
+    sqlite3_finalize(stmt);
+    if (hd_opener_new(office->secret[0], &office->keyset, &opener) != HD_OK ||
+        sqlite3_prepare_v2(sql, "SELECT used, body FROM slot", -1, &stmt, NULL) != SQLITE_OK) {
+        broken("no key");
+    }
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        bool used = sqlite3_column_int(stmt, 0) != 0;
+        if (sqlite3_column_bytes(stmt, 1) != HD_RECORD_SIZE ||
+            !opens(office, opener, sqlite3_column_blob(stmt, 1), used)) {
+            counts.corrupt++;
+            fault_say(&args, used ? "an answer does not open" : "a cover is no dummy");
+        }
+    }
+    sqlite3_finalize(stmt);
+    sqlite3_close(sql);
+    hd_opener_free(opener);
+}
+
+static void compare(struct ids *told, const struct hd_buf *records, struct tally *tally)
 {
     static struct ids there;
+    size_t twice = ids_of(records->p, records->len / HD_RECORD_SIZE, &there);
+    if (twice > 0) {
+        counts.duplicates += twice;
+        fault_say(&args, "%zu answers are there twice", twice);
+    }
+    size_t lost = 0;
+    for (size_t i = 0; i < told->n; i++) {
+        lost += !ids_have(&there, told->id[i]);
+    }
+    if (lost > 0) {
+        counts.lost += lost;
+        fault_say(&args, "%zu acknowledged answers are lost", lost);
+    }
+    /* At most the one that was being kept is there without having been told. */
+    if (there.n > told->n - lost + 1) {
+        counts.broken++;
+        fault_say(&args, "%zu answers, %zu were told", there.n, told->n);
+    }
+    tally->kept_untold += there.n + lost - told->n;
+    *told = there; /* from now on, all of these must stay */
+}
+
+/* Open as a kiosk would (which checks the whole file) and compare with what was told. */
+static void check(const struct office *office, struct ids *told, bool covers,
+                  struct tally *tally)
+{
+    static struct ids all;
     struct hd_buf records = HD_BUF_EMPTY;
     struct hd_device *device = NULL;
     struct hd_notes *notes = calloc(1, sizeof(*notes));
-    struct hd_opener *opener = NULL;
+    char db[HD_PATH_MAX];
     if (!notes || hd_device_open(dir, notes, &device) != HD_OK) {
         broken("the folder does not open: %s", notes ? hd_notes_first_error(notes) : "");
     }
     free(notes);
-    read_ids(device, &there, &records);
-    for (size_t i = 0; i < told->n; i++) {
-        if (!bsearch(told->id[i], there.id, there.n, ID, by_bytes)) {
-            broken("an acknowledged answer is lost");
-        }
+    if (hd_device_read_used(device, &records) != HD_OK) {
+        broken("the answers cannot be read");
     }
-    /* At most the one that was being kept is there without having been told. */
-    if (there.n > told->n + 1) {
-        broken("%zu answers, %zu were told", there.n, told->n);
+    (void)ids_of(records.p, records.len / HD_RECORD_SIZE, &all);
+    if (!drop_decoys(office, &records, NULL)) {
+        broken("records cannot be opened");
     }
-    tally->kept_untold += there.n - told->n;
-    if (hd_opener_new(office->secret[0], &office->keyset, &opener) != HD_OK) {
-        broken("no key");
-    }
-    for (size_t i = 0; i < there.n; i++) {
-        struct hd_slice sealed = {records.p + i * HD_RECORD_SIZE, HD_RECORD_SIZE};
-        struct hd_ratchet ratchet = office->first;
-        struct hd_opened opened;
-        if (hd_unseal(opener, sealed, &opened) != HD_OK ||
-            !hd_ratchet_advance(&ratchet, opened.record.week) ||
-            !hd_opened_check_mac(&opened, &office->keyset, ratchet.key)) {
-            broken("an answer does not open");
-        }
-    }
-    hd_opener_free(opener);
+    compare(told, &records, tally);
     hd_buf_free(&records);
-
-    *told = there; /* from now on, all of these must stay */
-    if (there.n > HD_STORE_SLOTS / 3) {
+    if (covers) {
+        if (hd_device_cover(device) != HD_OK ||
+            hd_path_join(db, sizeof(db), dir, "answers.db") != HD_OK) {
+            broken("no cover");
+        }
+        check_journal(db);
+        check_slots(office, db);
+    }
+    /* The office has a receipt for all, decoys among them. */
+    if (hd_device_room(device) < HD_STORE_SLOTS / 2) {
         uint32_t released = 0;
-        if (hd_device_release(device, there.id[0], there.n, &released) != HD_OK ||
-            released != there.n || hd_device_used(device) != 0) {
+        if (hd_device_release(device, all.id[0], all.n, &released) != HD_OK ||
+            released != all.n || hd_device_used(device) != 0) {
             broken("receipts did not free the slots");
         }
-        tally->released += released;
+        tally->released += told->n;
         told->n = 0;
     }
     hd_device_close(device);
-}
-
-static void remove_kiosk(void)
-{
-    static const char *const names[] = {"kiosk.json", "kiosk.key",          "pack.fhp",
-                                        "answers.db", "answers.db-journal", "lock.fhl"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        char path[HD_PATH_MAX];
-        snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
-        unlink(path);
-    }
-    rmdir(dir);
 }
 
 static void make_kiosk(const struct office *office)
 {
     struct hd_notes *notes = calloc(1, sizeof(*notes));
     struct hd_device_setup setup = office_setup(office, HD_STORE_SLOTS);
-    remove_kiosk();
     if (!notes || hd_device_create(dir, &setup, notes) != HD_OK) {
         broken("no kiosk: %s", notes ? hd_notes_first_error(notes) : "");
     }
@@ -261,35 +338,30 @@ int main(int argc, char **argv)
     static struct ids told;
     struct office office;
     struct tally tally = {0};
-    uint32_t rounds = 60;
-    uint32_t start = 0;
-    if (hd_crypto_start() != HD_OK || !office_make(&office)) {
-        broken("no office");
-    }
-    hd_random(&start, sizeof(start));
-    if (argc > 3 || (argc > 1 && hd_parse_u32(argv[1], 1, 1000000, &rounds) != HD_OK) ||
-        (argc > 2 && hd_parse_u32(argv[2], 0, UINT32_MAX, &start) != HD_OK)) {
-        fprintf(stderr, "usage: kill_store [ROUNDS [SEED]]\n");
+    if (!fault_args(argc, argv, 60, "kill", &args)) {
         return 2;
     }
-    uint64_t seed = (uint64_t)start << 1 | 1;
-    printf("kill_store: %" PRIu32 " rounds, seed %" PRIu32 "\n", rounds, start);
-    (void)fflush(stdout);
+    if (hd_crypto_start() != HD_OK || !office_make(&office) || !place_make(args.files, place) ||
+        hd_path_join(dir, sizeof(dir), place, "kiosk") != HD_OK) {
+        broken("no office");
+    }
+    struct rng rng = rng_of(args.seed, args.part);
     make_kiosk(&office);
-    for (uint32_t round = 0; round < rounds; round++) {
+    for (uint32_t round = 0; round < args.n; round++) {
         size_t before = told.n;
-        uint32_t wait_ms = 2 + next_random(&seed) % 39;
-        uint32_t kind = next_random(&seed) % 4;
+        uint32_t wait_ms = 2 + rng_below(&rng, 39);
+        uint32_t kind = rng_below(&rng, 4);
         enum start from = kind == 0 ? FROM_FORK : kind == 1 ? FROM_OPEN : FROM_FIRST_ANSWER;
         int64_t now = office_time(&office, (int32_t)(round / ROUNDS_A_WEEK));
         one_life(now, wait_ms, from, &told);
         tally.acknowledged += told.n - before;
-        check(&office, &told, &tally);
+        counts.n++;
+        check(&office, &told, round % COVERS_EVERY == COVERS_EVERY - 1, &tally);
     }
-    remove_kiosk();
+    place_remove(place);
     hd_buf_free(&office.pack);
-    printf("kill_store: %" PRIu64 " acknowledged, none lost, none twice; %" PRIu64
-           " kept but not yet told; %" PRIu64 " receipted\n",
+    printf("kill_store: %" PRIu64 " acknowledged; %" PRIu64 " kept but not yet told; %" PRIu64
+           " receipted\n",
            tally.acknowledged, tally.kept_untold, tally.released);
-    return 0;
+    return fault_result(&args, &counts);
 }

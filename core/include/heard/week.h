@@ -12,7 +12,8 @@
 
 #include <heard/err.h>
 
-/** Absolute week of a POSIX time in seconds; also before 1970. */
+/** Absolute week of a POSIX time in seconds; also before 1970. A time so far off that its days cannot
+ * be counted gives the last week, or the first, whose days can. */
 int32_t hd_week_of_time(int64_t seconds);
 
 enum { HD_WEEK_TEXT_SIZE = 12 };

@@ -12,6 +12,7 @@
 #include <heard/week.h>
 
 enum { DAYS_PER_WEEK = 7, YEAR_MIN = 1970, YEAR_MAX = 9999 };
+enum { WEEK_LAST = INT32_MAX / DAYS_PER_WEEK - 1 }; /* all its days can be counted in 32 bits */
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -67,10 +68,10 @@ int32_t hd_week_of_time(int64_t seconds)
 {
     int64_t day = floor_div(seconds, 86400);
     int64_t week = floor_div(day + 3, DAYS_PER_WEEK);
-    if (week > INT32_MAX) {
-        return INT32_MAX;
+    if (week > WEEK_LAST) {
+        return WEEK_LAST;
     }
-    return week < INT32_MIN ? INT32_MIN : (int32_t)week;
+    return week < -WEEK_LAST ? -WEEK_LAST : (int32_t)week;
 }
 
 int32_t hd_week_monday(int32_t week)

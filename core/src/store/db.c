@@ -9,13 +9,17 @@
 #include "db.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
+#include <heard/file.h>
 #include <heard/log.h>
 #include <heard/record.h>
 #include <heard/store.h>
@@ -115,7 +119,11 @@ static enum hd_err run(struct hd_db *db, const char *sql, const char *text, int6
     }
     if (!err && text) {
         const char *got = (const char *)sqlite3_column_text(stmt, 0);
-        err = got && strcmp(got, text) == 0 ? HD_OK : HD_E_FORMAT;
+        if (!got && sqlite3_errcode(db->sql) == SQLITE_NOMEM) {
+            err = HD_E_NOMEM; /* not to be taken for damage */
+        } else {
+            err = got && strcmp(got, text) == 0 ? HD_OK : HD_E_FORMAT;
+        }
     }
     for (int i = 0; !err && i < n; i++) {
         ints[i] = sqlite3_column_int64(stmt, i);
@@ -183,7 +191,7 @@ static enum hd_err exact_path(const char *path, char **out)
     memcpy(folder, slash ? path : ".", len);
     real = realpath(folder, NULL);
     if (!real) {
-        err = HD_E_NOT_FOUND;
+        err = hd_err_of_errno(errno);
         goto out;
     }
     size_t size = strlen(real) + strlen(base) + 2;
@@ -234,6 +242,34 @@ static enum hd_err check_header(struct hd_db *db)
     return be32(h + 60) == DB_USER_VERSION ? HD_OK : HD_E_FORMAT;
 }
 
+/* A journal that a power cut left is rolled back before anything else, and SQLite cuts the file to
+ * the size that its header names. A store never changes its size: another one there is damage, and
+ * rolling it back would take answers away. */
+static enum hd_err check_journal(struct hd_db *db, const char *path)
+{
+    static const uint8_t magic[8] = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+    char name[HD_PATH_MAX + sizeof("-journal")];
+    uint8_t h[20];
+    sqlite3_file *file = NULL;
+    sqlite3_int64 size = 0;
+    snprintf(name, sizeof(name), "%s-journal", path);
+    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0) {
+        return HD_OK; /* there is none, or SQLite will say what is wrong */
+    }
+    ssize_t n = read(fd, h, sizeof(h));
+    close(fd);
+    if (n != (ssize_t)sizeof(h) || memcmp(h, magic, sizeof(magic)) != 0) {
+        return HD_OK;
+    }
+    int rc = sqlite3_file_control(db->sql, "main", SQLITE_FCNTL_FILE_POINTER, (void *)&file);
+    if (rc == SQLITE_OK && file && file->pMethods) {
+        rc = file->pMethods->xFileSize(file, &size);
+    }
+    enum hd_err err = hd_db_err(db, rc);
+    return !err && (sqlite3_int64)be32(h + 16) * DB_PAGE_SIZE != size ? HD_E_FORMAT : err;
+}
+
 static enum hd_err connect_to(const char *path, struct hd_db *db)
 {
     char *exact = NULL;
@@ -277,6 +313,9 @@ enum hd_err hd_db_open(const char *path, bool fresh, struct hd_db *db)
     enum hd_err err = connect_to(path, db);
     if (!err && !fresh) {
         err = check_header(db);
+    }
+    if (!err && !fresh) {
+        err = check_journal(db, path);
     }
     if (!err && sqlite3_db_readonly(db->sql, "main") != 0) {
         err = HD_E_IO;

@@ -104,6 +104,7 @@ enum hd_err hd_decoys_make(struct hd_store *store, uint32_t taken, struct decoy_
             plan->made_n++;
         }
     }
+    plan->used_n = store->used_n + plan->made_n;
     return err;
 }
 

@@ -211,6 +211,7 @@ enum hd_err hd_store_place(struct hd_store *store, uint32_t slot, const uint8_t 
     bool same = false;
     enum hd_err err = compare(store, slot, sealed, &used, &same);
     plan->made_n = 0;
+    plan->used_n = store->used_n;
     if (err || (used && same)) {
         return err;
     }
@@ -220,6 +221,7 @@ enum hd_err hd_store_place(struct hd_store *store, uint32_t slot, const uint8_t 
     if (used) {
         return HD_E_EXISTS;
     }
+    plan->used_n++;
     err = hd_store_write(store, STMT_KEEP, slot, sealed);
     return err ? err : hd_decoys_make(store, slot, plan);
 }
@@ -228,6 +230,7 @@ void hd_store_placed(struct hd_store *store, uint32_t slot, const struct decoy_p
 {
     hd_decoy_forget(store, slot);
     hd_decoys_made(store, plan);
+    store->used_n = plan->used_n;
 }
 
 enum hd_err hd_store_put(struct hd_store *store, uint32_t slot, const uint8_t *sealed)
@@ -387,6 +390,7 @@ enum hd_err hd_store_release(struct hd_store *store, const uint8_t *ids, size_t 
     }
     err = hd_db_end(&store->db, err);
     if (!err) {
+        store->used_n -= found - stay < store->used_n ? found - stay : store->used_n;
         *released = found;
         if (found > 0 && cover_all(store) != HD_OK) {
             hd_log(HD_LOG_WARN, "store: cover after release failed");

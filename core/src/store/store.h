@@ -47,6 +47,7 @@ struct decoy_plan {
     uint32_t made[HD_STORE_STEP];
     uint8_t tag[HD_STORE_STEP][DECOY_TAG_LEN];
     uint32_t made_n;
+    uint32_t used_n; /* slots in use afterwards */
 };
 
 /* Put a record into a free slot or over a decoy, inside a transaction; plan is for
