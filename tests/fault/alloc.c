@@ -452,7 +452,7 @@ static void all_failures(struct run *run, const struct job *job, struct rng *rng
         uint32_t step = run->args.n * (memory.sticky ? STICKY_STEP : 1);
         run->n = 1 + run->args.part + rng_below(rng, step);
         while (one_failure(run, job)) {
-            run->n += run->args.parts * (1 + rng_below(rng, 2 * step - 1));
+            run->n += (size_t)run->args.parts * (1 + rng_below(rng, 2 * step - 1));
         }
     }
     printf("alloc: %s: %llu failures\n", job->name,

@@ -240,31 +240,36 @@ size_t ids_of(const uint8_t *records, size_t n, struct ids *out)
     return twice;
 }
 
-bool drop_decoys(const struct office *office, struct hd_buf *records, struct ids *decoys)
+static bool is_dummy(const struct hd_opener *opener, const uint8_t *record)
 {
-    struct hd_opener *opener = NULL;
     struct hd_opened opened;
+    return hd_unseal(opener, (struct hd_slice){record, HD_RECORD_SIZE}, &opened) == HD_OK &&
+           opened.record.type == HD_RECORD_DUMMY;
+}
+
+bool drop_decoys(const struct office *office, struct hd_buf *records, const struct ids *answers,
+                 struct ids *decoys)
+{
+    static struct ids found;
+    struct hd_opener *opener = NULL;
     size_t kept = 0;
     if (hd_opener_new(office->secret[0], &office->keyset, &opener) != HD_OK) {
         return false;
     }
-    if (decoys) {
-        decoys->n = 0;
-    }
+    found.n = 0;
     for (size_t at = 0; at + HD_RECORD_SIZE <= records->len; at += HD_RECORD_SIZE) {
         const uint8_t *one = records->p + at;
-        struct hd_slice sealed = {one, HD_RECORD_SIZE};
-        if (hd_unseal(opener, sealed, &opened) != HD_OK ||
-            opened.record.type != HD_RECORD_DUMMY) {
+        uint8_t id[HD_RECORD_ID_LEN];
+        hd_record_id(one, id);
+        if (!ids_have(answers, id) && (ids_have(decoys, id) || is_dummy(opener, one))) {
+            ids_add(&found, id);
+        } else {
             memmove(records->p + kept, one, HD_RECORD_SIZE);
             kept += HD_RECORD_SIZE;
-        } else if (decoys) {
-            uint8_t id[HD_RECORD_ID_LEN];
-            hd_record_id(one, id);
-            ids_add(decoys, id);
         }
     }
     records->len = kept;
+    *decoys = found;
     hd_opener_free(opener);
     return true;
 }

@@ -87,12 +87,17 @@ void ids_drop(struct ids *ids, const uint8_t *id);
 /** From n records one after another; returns how many of them are there more than once. */
 size_t ids_of(const uint8_t *records, size_t n, struct ids *out);
 
+struct office;
+
 /**
  * Take decoys out of records read from a kiosk: whole dummies, as the office's key tells. What does
- * not open stays. decoys, unless NULL, gets their ids.
+ * not open stays.
+ *
+ * @param answers known to be none, so that they need not be opened
+ * @param decoys known to be some; afterwards those that were found
  */
-struct office;
-bool drop_decoys(const struct office *office, struct hd_buf *records, struct ids *decoys);
+bool drop_decoys(const struct office *office, struct hd_buf *records, const struct ids *answers,
+                 struct ids *decoys);
 
 /* ---- files ---- */
 

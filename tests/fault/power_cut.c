@@ -242,7 +242,7 @@ static struct hd_device *recover(struct run *run)
         goto out;
     }
     used = answers.len;
-    if (!drop_decoys(&run->office, &answers, &run->decoys)) {
+    if (!drop_decoys(&run->office, &answers, &run->sure, &run->decoys)) {
         wrong(run, &run->counts.broken, "the test could not open records");
     }
     compare(run, &answers);
@@ -418,8 +418,9 @@ static void one_life(struct run *run, uint32_t life, uint32_t cuts)
         return;
     }
     struct hd_buf answers = HD_BUF_EMPTY;
+    run->sure.n = run->decoys.n = 0;
     (void)look_with_sqlite(run, &answers);
-    (void)drop_decoys(&run->office, &answers, &run->decoys);
+    (void)drop_decoys(&run->office, &answers, &run->sure, &run->decoys);
     (void)ids_of(answers.p, answers.len / HD_RECORD_SIZE, &run->sure);
     hd_buf_free(&answers);
     bool fine = true;

@@ -270,7 +270,7 @@ static void some_reach_platter(struct node *node)
             there = kind == 0 || rng_below(&disk.rng, 16) < often;
         }
         last = piece[i].change;
-        if (there) {
+        if (there && piece[i].change) {
             reaches_platter(node, piece[i].change, piece[i].from, piece[i].to, zeros);
         }
     }
