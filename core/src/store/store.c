@@ -102,9 +102,7 @@ enum hd_err hd_store_look(struct hd_store *store)
     return err;
 }
 
-/* Slots that answers may not take, so that a full kiosk can still be emptied; none in the small
- * stores of tests. */
-static uint32_t reserve_of(const struct hd_store *store)
+uint32_t hd_store_reserve(const struct hd_store *store)
 {
     return store->slots >= 4 * HD_STORE_RESERVE ? HD_STORE_RESERVE : 0;
 }
@@ -113,8 +111,8 @@ static uint32_t reserve_of(const struct hd_store *store)
 static uint32_t open_to(const struct hd_store *store, enum hd_store_for what, uint32_t used)
 {
     uint32_t left = store->slots - used + store->decoys.n;
-    uint32_t kept = what == HD_STORE_FOR_ANSWERS  ? reserve_of(store)
-                    : what == HD_STORE_FOR_ALARMS ? reserve_of(store) / 2
+    uint32_t kept = what == HD_STORE_FOR_ANSWERS  ? hd_store_reserve(store)
+                    : what == HD_STORE_FOR_ALARMS ? hd_store_reserve(store) / 2
                                                   : 0;
     return left > kept ? left - kept : 0;
 }
@@ -316,6 +314,18 @@ static uint32_t staying(const struct hd_store *store, uint32_t found)
     return stay < found ? stay : found;
 }
 
+/* Bring n random ones of those listed to the front: those with the lowest numbers would show, and
+ * with them which of the other used slots are no decoys. */
+static void shuffle_to_front(struct hd_store *store, uint32_t listed, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = i + hd_random_below(listed - i);
+        uint32_t slot = store->list[at];
+        store->list[at] = store->list[i];
+        store->list[i] = slot;
+    }
+}
+
 /* Turn every flag twice, in one commit: nothing changes, but the journal now holds every page as
  * it is, and nothing of what was there before. */
 static enum hd_err cover_all(struct hd_store *store)
@@ -377,6 +387,7 @@ enum hd_err hd_store_release(struct hd_store *store, const uint8_t *ids, size_t 
         err = find_released(store, ids, n, &found);
     }
     uint32_t stay = err ? 0 : staying(store, found);
+    shuffle_to_front(store, found, stay);
     for (uint32_t i = 0; !err && i < found; i++) {
         uint8_t dummy[HD_RECORD_SIZE];
         err = fill(ctx, dummy);
