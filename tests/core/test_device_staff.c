@@ -199,6 +199,8 @@ static void only_a_newer_pack_of_this_deployment_is_installed(void **state)
     uint8_t other[HD_SIGN_SEED_LEN] = {1};
     struct hd_keyset before = office.keyset;
     before.wave_no = 2;
+    struct hd_keyset next_wave = office.keyset;
+    next_wave.wave_no = 4;
     const struct {
         struct office_pack how;
         enum hd_err err;
@@ -207,17 +209,21 @@ static void only_a_newer_pack_of_this_deployment_is_installed(void **state)
         {{2, 0, &office.keyset, other, 2967}, HD_E_AUTH},
         {{2, 0, &office.keyset, office.root_seed, 2966}, HD_E_WAVE},
         {{2, 0, &before, office.root_seed, 2967}, HD_E_WAVE},
+        {{2, 261, &office.keyset, office.root_seed, 2967}, HD_E_WAVE}, /* the office's clock */
+        {{2, 418985 - 2967, &next_wave, office.root_seed, 2967}, HD_E_WAVE},
         {{5, 3, &office.keyset, office.root_seed, 2967}, HD_OK},
         {{4, 3, &office.keyset, office.root_seed, 2967}, HD_E_EXISTS},
         {{5, 3, &office.keyset, office.root_seed, 2967}, HD_E_EXISTS},
+        {{6, 3 + 261, &office.keyset, office.root_seed, 2967}, HD_E_WAVE},
+        {{6, 3 + 260, &office.keyset, office.root_seed, 2967}, HD_OK}, /* five years after it */
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         assert_int_equal(install(device, &rows[i].how), rows[i].err);
     }
-    assert_int_equal(hd_device_pack(device)->number, 5);
+    assert_int_equal(hd_device_pack(device)->number, 6);
     hd_device_close(device);
     device = open_kiosk(p);
-    assert_int_equal(hd_device_pack(device)->number, 5);
+    assert_int_equal(hd_device_pack(device)->number, 6);
     hd_device_close(device);
 }
 
