@@ -90,9 +90,14 @@ static enum hd_err chain_save(const struct hd_device *device, const struct sync_
     hd_wr_u32(&wr, chain->number);
     hd_wr_bytes(&wr, chain->hash, sizeof(chain->hash));
     char path[HD_PATH_MAX];
+    struct hd_slice file = {bytes, sizeof(bytes)};
     enum hd_err err = hd_path_join(path, sizeof(path), hd_device_dir(device), chain_name);
     if (!err) {
-        err = hd_file_write(path, (struct hd_slice){bytes, sizeof(bytes)}, FILE_MODE);
+        err = hd_file_write(path, file, FILE_MODE);
+    }
+    /* A full disk: half overwritten it is damaged, and nothing has left the kiosk yet. */
+    if (err == HD_E_FULL && hd_file_overwrite(path, file) == HD_OK) {
+        err = HD_OK;
     }
     if (!err) {
         (void)(hd_file_plain_date(path) == HD_OK);
@@ -232,6 +237,20 @@ void sync_outbox_free(struct sync_outbox *outbox)
     hd_buf_free(&outbox->bytes);
 }
 
+/* Keep a batch as the outbox. On a full disk the old one makes room: without one, the next batch
+ * is made from the slots, and the chain knows the number. */
+static enum hd_err save_batch(const char *path, struct hd_slice batch)
+{
+    enum hd_err err = hd_file_write(path, batch, FILE_MODE);
+    if (err == HD_E_FULL && unlink(path) == 0) {
+        err = hd_file_write(path, batch, FILE_MODE);
+    }
+    if (!err) {
+        (void)(hd_file_plain_date(path) == HD_OK);
+    }
+    return err;
+}
+
 enum hd_err sync_outbox_save(const struct hd_device *device, struct hd_buf *bytes,
                              struct hd_notes *notes, struct sync_outbox *outbox)
 {
@@ -241,14 +260,22 @@ enum hd_err sync_outbox_save(const struct hd_device *device, struct hd_buf *byte
     if (!err) {
         err = hd_path_join(path, sizeof(path), hd_device_dir(device), outbox_name);
     }
+    bool full = false;
     if (!err) {
-        err = hd_file_write(path, hd_buf_slice(bytes), FILE_MODE);
+        err = save_batch(path, hd_buf_slice(bytes));
+        full = err == HD_E_FULL;
     }
     struct sync_chain chain = {.number = batch.number};
     memcpy(chain.hash, batch.hash, sizeof(chain.hash));
-    if (!err) {
-        (void)(hd_file_plain_date(path) == HD_OK);
+    /* A full kiosk must be emptied all the more: a batch that is not kept can still be carried. */
+    if (!err || full) {
         err = chain_save(device, &chain);
+    }
+    if (!err && full) {
+        hd_notes_add(
+            notes, HD_NOTE_WARNING, hd_device_dir(device),
+            "The kiosk's disk is full, so it keeps no copy of this batch. No answer is "
+            "lost by that. Make room on the kiosk's disk.");
     }
     if (err) {
         hd_notes_add(notes, HD_NOTE_ERROR, hd_device_dir(device),

@@ -40,7 +40,7 @@ void sync_outbox_free(struct sync_outbox *outbox);
 
 /**
  * Make bytes, which are taken over, the outbox; first the batch, then the chain, each safely on
- * the disk.
+ * the disk. On a full disk the batch is not kept, with a warning, if the chain could be written.
  *
  * Errors: HD_E_FULL, HD_E_IO, with a sentence; the next load mends what is then half done.
  */

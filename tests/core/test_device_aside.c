@@ -215,6 +215,52 @@ static void an_interrupted_move_is_finished(void **state)
     }
 }
 
+/* The last whole copy of the state may lie in the journal alone. */
+static void a_move_cut_off_before_the_journal_goes_on_with_the_journal(void **state)
+{
+    struct place *p = *state;
+    uint8_t kept[ANSWERS][HD_RECORD_SIZE];
+    fill_kiosk(p, kept);
+    char db[PATH_ROOM];
+    char path[PATH_ROOM];
+    path_of(p, "answers.db", db);
+    struct hd_buf bytes = load(db);
+    path_of(p, "answers.db-journal", path);
+    struct hd_buf journal = load(path);
+    const uint8_t *at = find_bytes(&bytes, "FHT1", 4);
+    memcpy(journal.p + 1024, at, 82); /* a page image of it, as a put of an entry leaves it */
+    save(path, &journal);
+    while ((at = find_bytes(&bytes, "FHT1", 4))) {
+        bytes.p[at - bytes.p] = 'X';
+    }
+    save(db, &bytes);
+    damage(p, 0, 100);
+    path_of(p, "damaged-1.db", path);
+    assert_int_equal(rename(db, path), 0); /* here the power went */
+    assert_int_equal(set_aside(p), HD_OK);
+    struct hd_device *device = open_kiosk(p);
+    struct hd_audit audit;
+    assert_int_equal(hd_device_audit(device, &audit), HD_OK);
+    assert_int_equal(audit.seq, 1);
+    hd_device_close(device);
+    hd_buf_free(&bytes);
+    hd_buf_free(&journal);
+}
+
+static void a_database_that_somebody_deleted_moves_nothing(void **state)
+{
+    struct place *p = *state;
+    char path[PATH_ROOM];
+    make_kiosk(p);
+    path_of(p, "answers.db", path);
+    assert_int_equal(unlink(path), 0);
+    size_t files = count_in(p->dir);
+    assert_int_equal(set_aside(p), HD_E_NOT_FOUND);
+    assert_int_equal(count_in(p->dir), files);
+    assert_true(is_there(p, "answers.db-journal"));
+    assert_false(is_there(p, "damaged-1.db-journal"));
+}
+
 static void without_its_key_nothing_is_moved(void **state)
 {
     struct place *p = *state;
@@ -277,6 +323,8 @@ int main(void)
         CASE(a_damaged_database_is_moved_and_its_answers_travel),
         CASE(it_travels_until_a_receipt_names_all_of_it),
         CASE(an_interrupted_move_is_finished),
+        CASE(a_move_cut_off_before_the_journal_goes_on_with_the_journal),
+        CASE(a_database_that_somebody_deleted_moves_nothing),
         CASE(without_its_key_nothing_is_moved),
         CASE(one_bad_page_takes_neither_copy_of_the_key),
     };

@@ -134,6 +134,43 @@ static void an_answer_is_kept_once_whatever_fails(void **state)
     }
 }
 
+/* What staff do is done only after its entry is safe: while the disk fails from some operation of
+ * the entry's commit on, it is not, even if it can be read back. */
+static void an_entry_is_acknowledged_only_when_it_is_safe(void **state)
+{
+    struct bench *b = *state;
+    struct hd_device *device = fresh(b);
+    hd_device_close(device);
+    struct hd_store *store = open_store(&b->f);
+    uint8_t sealed[HD_RECORD_SIZE] = {1};
+    const struct hd_audit first = {.seq = 1, .head = {1}};
+    fault_at(FAULT_CHANGE, 1 << 20, SQLITE_IOERR, false);
+    assert_int_equal(hd_store_put_staff(store, 0, sealed, &first), HD_OK);
+    int safe_after = (1 << 20) - fault.left;
+    assert_false(fault_end());
+    hd_store_close(store);
+    assert_true(safe_after >= 12);
+    bool fired = true;
+    for (int n = 1; fired; n++) {
+        struct hd_audit audit;
+        struct hd_buf all = HD_BUF_EMPTY;
+        device = fresh(b);
+        fault_at(FAULT_CHANGE, n, SQLITE_IOERR, true);
+        enum hd_err err = hd_device_log_staff(device, HD_STAFF_MENU, 1, 0);
+        fired = fault_end();
+        assert_int_equal(err, n <= safe_after ? HD_E_IO : HD_OK);
+        hd_device_close(device);
+        assert_int_equal(hd_device_open(b->f.dir, &b->notes, &device), HD_OK);
+        assert_int_equal(hd_device_audit(device, &audit), HD_OK);
+        assert_int_equal(hd_device_read_used(device, &all), HD_OK);
+        assert_int_equal(all.len, (size_t)audit.seq * HD_RECORD_SIZE);
+        assert_true(audit.seq == 1 || err == HD_E_IO);
+        assert_int_equal(hd_device_log_staff(device, HD_STAFF_MENU, 1, 0), HD_OK);
+        hd_buf_free(&all);
+        hd_device_close(device);
+    }
+}
+
 static void a_disk_that_stays_away_is_waited_for(void **state)
 {
     struct bench *b = *state;
@@ -231,6 +268,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(an_answer_is_kept_once_whatever_fails),
+        CASE(an_entry_is_acknowledged_only_when_it_is_safe),
         CASE(a_disk_that_stays_away_is_waited_for),
         CASE(a_week_change_that_fails_is_tried_again),
         CASE(a_creation_that_fails_leaves_no_folder),

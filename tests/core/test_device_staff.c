@@ -83,6 +83,97 @@ static void two_programs_write_one_chain(void **state)
     hd_device_close(kiosk);
 }
 
+static int by_bytes(const void *a, const void *b)
+{
+    return memcmp(a, b, HD_HASH_LEN);
+}
+
+/* heard-sync takes a receipt while the kiosk runs: slots that the kiosk knows as its decoys are
+ * used, and its decoys no longer. */
+static void an_entry_is_written_although_all_known_decoys_are_gone(void **state)
+{
+    struct place *p = *state;
+    for (int round = 0; round < 8; round++) { /* which slots stay is chance */
+        make_kiosk(p);
+        struct hd_device *kiosk = open_kiosk(p);
+        struct hd_device *sync = open_kiosk(p);
+        hd_device_use_steps(kiosk);
+        hd_device_use_steps(sync);
+        int64_t now = office_time(&office, 0);
+        assert_int_equal(hd_device_log_staff(kiosk, HD_STAFF_MENU, 1, now), HD_OK);
+        struct hd_buf all = HD_BUF_EMPTY;
+        assert_int_equal(hd_device_read_used(kiosk, &all), HD_OK);
+        assert_int_equal(all.len, HD_STORE_STEP * HD_RECORD_SIZE);
+        assert_int_equal(hd_device_log_staff(kiosk, HD_STAFF_COPIED, 1, now), HD_OK);
+        uint8_t ids[HD_STORE_STEP][HD_HASH_LEN];
+        for (size_t i = 0; i < HD_STORE_STEP; i++) {
+            hd_hash((struct hd_slice){all.p + i * HD_RECORD_SIZE, HD_RECORD_SIZE}, ids[i]);
+        }
+        hd_buf_free(&all);
+        qsort(ids, HD_STORE_STEP, HD_HASH_LEN, by_bytes);
+        uint32_t released = 0;
+        assert_int_equal(hd_device_release(sync, ids[0], HD_STORE_STEP, &released), HD_OK);
+        assert_int_equal(released, HD_STORE_STEP - 1);
+        assert_int_equal(hd_device_used(kiosk), HD_STORE_STEP);
+        assert_int_equal(hd_device_log_staff(kiosk, HD_STAFF_RECEIPTS, 1, now), HD_OK);
+        hd_device_close(sync);
+        hd_device_close(kiosk);
+        folder_empty(p->dir);
+    }
+}
+
+/* Write another place of the log into both states of a store, checksums and all. */
+static void forge_audit(const struct place *p, uint8_t seq, uint8_t head)
+{
+    static const char domain[] = "FHT1-state";
+    enum { SUMMED = 74, SEQ_AT = 38, HEAD_AT = 42 };
+    char path[PATH_ROOM];
+    path_of(p, "answers.db", path);
+    struct hd_buf bytes = load(path);
+    const uint8_t *at = NULL;
+    while ((at = find_bytes(&bytes, "FHT1", 4))) {
+        uint8_t text[sizeof(domain) - 1 + SUMMED];
+        uint8_t hash[HD_HASH_LEN];
+        uint8_t *row = bytes.p + (at - bytes.p);
+        memset(row + SEQ_AT, seq, 4);
+        memset(row + HEAD_AT, head, HD_HASH_LEN);
+        memcpy(text, domain, sizeof(domain) - 1);
+        memcpy(text + sizeof(domain) - 1, row, SUMMED);
+        hd_hash((struct hd_slice){text, sizeof(text)}, hash);
+        memcpy(row + SUMMED, hash, 8);
+        row[0] = 'x'; /* found; put back below */
+    }
+    while ((at = find_bytes(&bytes, "xHT1", 4))) {
+        bytes.p[at - bytes.p] = 'F';
+    }
+    save(path, &bytes);
+    hd_buf_free(&bytes);
+}
+
+/* A store that somebody else has written: whole, and with a log that cannot go on. */
+static void a_log_at_its_end_is_full_and_one_without_sense_is_damaged(void **state)
+{
+    struct place *p = *state;
+    make_kiosk(p);
+    forge_audit(p, 0xff, 0xff);
+    struct hd_device *device = open_kiosk(p);
+    struct hd_audit audit;
+    assert_int_equal(hd_device_audit(device, &audit), HD_OK);
+    assert_int_equal(audit.seq, UINT32_MAX);
+    assert_int_equal(hd_device_log_staff(device, HD_STAFF_MENU, 1, office_time(&office, 0)),
+                     HD_E_FULL);
+    hd_device_close(device);
+    forge_audit(p, 0, 0xff);
+    assert_int_equal(hd_device_open(p->dir, &p->notes, &device), HD_E_FORMAT);
+    forge_audit(p, 1, 0);
+    assert_int_equal(hd_device_open(p->dir, &p->notes, &device), HD_E_FORMAT);
+    forge_audit(p, 0, 0);
+    device = open_kiosk(p);
+    assert_int_equal(hd_device_log_staff(device, HD_STAFF_MENU, 1, office_time(&office, 0)),
+                     HD_OK);
+    hd_device_close(device);
+}
+
 static struct hd_buf pack_with(const struct office_pack *how)
 {
     struct hd_buf pack = HD_BUF_EMPTY;
@@ -108,6 +199,8 @@ static void only_a_newer_pack_of_this_deployment_is_installed(void **state)
     uint8_t other[HD_SIGN_SEED_LEN] = {1};
     struct hd_keyset before = office.keyset;
     before.wave_no = 2;
+    struct hd_keyset next_wave = office.keyset;
+    next_wave.wave_no = 4;
     const struct {
         struct office_pack how;
         enum hd_err err;
@@ -116,17 +209,21 @@ static void only_a_newer_pack_of_this_deployment_is_installed(void **state)
         {{2, 0, &office.keyset, other, 2967}, HD_E_AUTH},
         {{2, 0, &office.keyset, office.root_seed, 2966}, HD_E_WAVE},
         {{2, 0, &before, office.root_seed, 2967}, HD_E_WAVE},
+        {{2, 261, &office.keyset, office.root_seed, 2967}, HD_E_WAVE}, /* the office's clock */
+        {{2, 418985 - 2967, &next_wave, office.root_seed, 2967}, HD_E_WAVE},
         {{5, 3, &office.keyset, office.root_seed, 2967}, HD_OK},
         {{4, 3, &office.keyset, office.root_seed, 2967}, HD_E_EXISTS},
         {{5, 3, &office.keyset, office.root_seed, 2967}, HD_E_EXISTS},
+        {{6, 3 + 261, &office.keyset, office.root_seed, 2967}, HD_E_WAVE},
+        {{6, 3 + 260, &office.keyset, office.root_seed, 2967}, HD_OK}, /* five years after it */
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         assert_int_equal(install(device, &rows[i].how), rows[i].err);
     }
-    assert_int_equal(hd_device_pack(device)->number, 5);
+    assert_int_equal(hd_device_pack(device)->number, 6);
     hd_device_close(device);
     device = open_kiosk(p);
-    assert_int_equal(hd_device_pack(device)->number, 5);
+    assert_int_equal(hd_device_pack(device)->number, 6);
     hd_device_close(device);
 }
 
@@ -198,6 +295,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(entries_form_a_chain_that_the_office_can_follow),
         CASE(two_programs_write_one_chain),
+        CASE(an_entry_is_written_although_all_known_decoys_are_gone),
+        CASE(a_log_at_its_end_is_full_and_one_without_sense_is_damaged),
         CASE(only_a_newer_pack_of_this_deployment_is_installed),
         CASE(after_a_change_of_keys_no_slot_stands_out),
         CASE(a_new_pack_brings_trust_in_the_clock_back),

@@ -136,6 +136,28 @@ static void a_full_disk_leaves_the_old_file_and_no_crumbs(void **state)
     hd_names_free(&names);
 }
 
+static void only_a_file_of_the_same_length_is_overwritten(void **state)
+{
+    (void)state;
+    struct hd_buf buf = HD_BUF_EMPTY;
+    assert_int_equal(hd_file_overwrite(in("a"), slice("new")), HD_E_NOT_FOUND);
+    assert_int_equal(hd_file_write(in("a"), slice("old"), 0600), HD_OK);
+    assert_int_equal(hd_file_overwrite(in("a"), slice("newer")), HD_E_RANGE);
+    assert_int_equal(hd_file_overwrite(in("a"), slice("ne")), HD_E_RANGE);
+    assert_int_equal(hd_file_overwrite(in("a"), slice("new")), HD_OK);
+    assert_int_equal(hd_file_read(in("a"), 10, &buf), HD_OK);
+    assert_string_equal((const char *)buf.p, "new");
+    hd_buf_free(&buf);
+    char target[HD_PATH_MAX];
+    assert_int_equal(hd_path_join(target, sizeof(target), dir, "a"), HD_OK);
+    assert_int_equal(symlink(target, in("link")), 0);
+    assert_int_equal(hd_file_overwrite(in("link"), slice("not")), HD_E_IO);
+    unlink(in("link"));
+    assert_int_equal(mkfifo(in("pipe"), 0600), 0);
+    assert_int_equal(hd_file_overwrite(in("pipe"), slice("")), HD_E_IO);
+    unlink(in("pipe"));
+}
+
 static void writing_where_there_is_no_folder_says_so(void **state)
 {
     (void)state;
@@ -211,6 +233,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_no_file_is_not_read, start, end),
         cmocka_unit_test_setup_teardown(a_new_file_never_replaces_one, start, end),
         cmocka_unit_test_setup_teardown(a_full_disk_leaves_the_old_file_and_no_crumbs, start,
+                                        end),
+        cmocka_unit_test_setup_teardown(only_a_file_of_the_same_length_is_overwritten, start,
                                         end),
         cmocka_unit_test_setup_teardown(writing_where_there_is_no_folder_says_so, start, end),
         cmocka_unit_test_setup_teardown(every_file_can_carry_the_same_date, start, end),

@@ -57,6 +57,7 @@ static struct {
     unsigned at, n;
     int code;
     bool kills;
+    bool no_room; /* for a new file; those that are there can be written to */
 } fault;
 
 /* Where a process about to be killed tells that it looked at a code; and how often it did. */
@@ -106,6 +107,10 @@ static bool fails_here(void)
 
 int __wrap_mkstemp(char *path)
 {
+    if (fault.no_room) {
+        errno = ENOSPC;
+        return -1;
+    }
     return fails_here() ? -1 : __real_mkstemp(path);
 }
 
@@ -469,11 +474,7 @@ static void what_cannot_be_counted_is_not_looked_at(void **state)
     static const struct {
         int code;
         enum hd_err err;
-    } rows[] = {{EIO, HD_E_IO},
-                {ENOSPC, HD_E_FULL},
-                {EACCES, HD_E_IO},
-                {EROFS, HD_E_IO},
-                {ENOENT, HD_E_IO}};
+    } rows[] = {{EIO, HD_E_IO}, {EACCES, HD_E_IO}, {EROFS, HD_E_IO}, {ENOENT, HD_E_IO}};
     start(0);
     (void)wrong_codes(2, 0);
     look.n = 0;
@@ -491,6 +492,65 @@ static void what_cannot_be_counted_is_not_looked_at(void **state)
     fault.at = 0;
     assert_int_equal(try_code(wrong, 0), HD_E_AUTH);
     assert_int_equal(count_on_disk(), 3);
+}
+
+/* Somebody must be able to empty a kiosk whose disk is full. */
+static void a_full_disk_counts_and_keeps_nobody_out(void **state)
+{
+    (void)state;
+    struct stat file;
+    start(0);
+    fault.no_room = true;
+    (void)wrong_codes(3, 0);
+    assert_int_equal(count_on_disk(), 3);
+    assert_int_equal(try_code(right, 0), HD_OK);
+    assert_int_equal(count_on_disk(), 0);
+    (void)wrong_codes(HD_LOCK_FREE_TRIES, 0);
+    assert_int_equal(try_code(right, 0), HD_E_RANGE);
+    start(0);
+    assert_int_equal(hd_lock_wait_ms(lock, 0), minute);
+    assert_int_equal(stat(lock_path(), &file), 0);
+    assert_int_equal(file.st_size, FILE_LEN);
+    assert_int_equal(file.st_mtim.tv_sec, 315532800);
+}
+
+static void what_a_full_disk_cannot_count_is_not_looked_at(void **state)
+{
+    (void)state;
+    start(0);
+    fault.no_room = true;
+    fault.code = EIO;
+    fault.n = 0;
+    fault.at = 1; /* overwritten, but not safely */
+    assert_int_equal(try_code(right, 0), HD_E_IO);
+    fault.at = 0;
+    assert_int_equal(look.n, 0);
+    assert_int_equal(truncate(lock_path(), FILE_LEN - 1), 0);
+    assert_int_equal(try_code(right, 0), HD_E_FULL);
+    assert_int_equal(unlink(lock_path()), 0);
+    assert_int_equal(try_code(right, 0), HD_E_FULL);
+    assert_int_equal(look.n, 0);
+}
+
+/* As a power cut in the middle of overwriting could leave it. */
+static void a_lock_half_overwritten_forgives_nothing(void **state)
+{
+    (void)state;
+    struct hd_buf old = HD_BUF_EMPTY;
+    struct hd_buf new = HD_BUF_EMPTY;
+    start(0);
+    (void)wrong_codes(3, 0);
+    assert_int_equal(hd_file_read(lock_path(), FILE_LEN, &old), HD_OK);
+    assert_int_equal(try_code(right, 0), HD_OK);
+    assert_int_equal(hd_file_read(lock_path(), FILE_LEN, &new), HD_OK);
+    for (size_t n = 5; n < FILE_LEN; n++) { /* byte 4 is the count's first */
+        memcpy(old.p, new.p, n);
+        assert_int_equal(hd_file_write(lock_path(), hd_buf_slice(&old), 0600), HD_OK);
+        start(0);
+        assert_int_equal(hd_lock_wait_ms(lock, 0), minute);
+    }
+    hd_buf_free(&old);
+    hd_buf_free(&new);
 }
 
 static void a_right_code_opens_even_when_the_disk_fails_after_it(void **state)
@@ -613,6 +673,9 @@ int main(void)
         CASE(the_highest_count_stays_the_highest),
         CASE(the_file_is_private_and_it_and_its_folder_tell_no_time),
         CASE(what_cannot_be_counted_is_not_looked_at),
+        CASE(a_full_disk_counts_and_keeps_nobody_out),
+        CASE(what_a_full_disk_cannot_count_is_not_looked_at),
+        CASE(a_lock_half_overwritten_forgives_nothing),
         CASE(a_right_code_opens_even_when_the_disk_fails_after_it),
         CASE(without_memory_a_code_is_neither_counted_nor_looked_at),
         CASE(the_plug_pulled_while_the_code_is_looked_at_keeps_the_try_counted),

@@ -219,6 +219,71 @@ static void a_receipt_leaves_whole_steps_and_every_later_answer(void **state)
     hd_store_close(store);
 }
 
+/* Those that stay marked must lie anywhere among those freed: were they the ones with the lowest
+ * numbers, a used slot further up would be an answer, and somebody could count finer than steps. */
+static void what_stays_marked_after_a_receipt_lies_anywhere(void **state)
+{
+    struct hd_store *store = open_store(*state);
+    uint8_t sealed[HD_RECORD_SIZE];
+    for (int i = 0; i < 8 * STEP; i++) {
+        (void)put_random(store, sealed);
+    }
+    hd_store_close(store);
+    store = open_with_decoys(*state);
+    size_t n = 0;
+    uint8_t *ids = ids_of(store, &n);
+    struct image before = look(*state);
+    uint32_t released = 0;
+    assert_int_equal(
+        hd_store_release(store, ids + HD_HASH_LEN, n - 1, fill_random, NULL, &released), HD_OK);
+    assert_int_equal(released, 8 * STEP - 1);
+    struct image after = look(*state);
+    size_t seen = 0;
+    size_t stayed = 0;
+    size_t among_first = 0; /* of those freed */
+    for (size_t i = 0; i < SLOTS; i++) {
+        bool freed =
+            before.used[i] && memcmp(before.body[i], after.body[i], HD_RECORD_SIZE) != 0;
+        seen += freed ? 1 : 0;
+        stayed += freed && after.used[i] ? 1 : 0;
+        among_first += freed && after.used[i] && seen < STEP ? 1 : 0;
+    }
+    assert_int_equal(seen, 8 * STEP - 1);
+    assert_int_equal(stayed, STEP - 1);
+    assert_true(among_first < STEP - 1);
+    image_free(&before);
+    image_free(&after);
+    free(ids);
+    hd_store_close(store);
+}
+
+/* The slots kept back for staff: one entry must not fill them up with decoys that the next start
+ * no longer knows. */
+static void decoys_leave_the_reserve_to_staff(void **state)
+{
+    struct hd_store *store = open_with_decoys(*state);
+    uint8_t sealed[HD_RECORD_SIZE];
+    while (hd_store_room(store) > 0) {
+        hd_random(sealed, sizeof(sealed));
+        uint32_t slot = 0;
+        assert_int_equal(hd_store_pick(store, HD_STORE_FOR_ANSWERS, &slot), HD_OK);
+        assert_int_equal(hd_store_put(store, slot, sealed), HD_OK);
+    }
+    assert_int_equal(hd_store_used(store), SLOTS - HD_STORE_RESERVE);
+    for (uint32_t i = 0; i < HD_STORE_RESERVE; i++) {
+        uint32_t slot = 0;
+        hd_store_close(store); /* the plug is pulled each time */
+        store = open_with_decoys(*state);
+        assert_int_equal(hd_store_room(store), 0);
+        assert_int_equal(hd_store_pick(store, HD_STORE_FOR_STAFF, &slot), HD_OK);
+        hd_random(sealed, sizeof(sealed));
+        assert_int_equal(hd_store_put(store, slot, sealed), HD_OK);
+    }
+    uint32_t slot = 0;
+    assert_int_equal(hd_store_pick(store, HD_STORE_FOR_STAFF, &slot), HD_E_FULL);
+    hd_store_close(store);
+}
+
 /* The danger of a list in memory: the slot was freed by a receipt and given to somebody else. */
 static void no_answer_of_another_program_gives_way(void **state)
 {
@@ -249,7 +314,8 @@ static void no_answer_of_another_program_gives_way(void **state)
     assert_int_equal(err, HD_OK);
     struct hd_buf all = HD_BUF_EMPTY;
     assert_int_equal(hd_store_read_used(other, &all), HD_OK);
-    assert_int_equal(all.len, (size_t)SLOTS * HD_RECORD_SIZE);
+    assert_int_equal(all.len,
+                     (size_t)(filled + 1) * HD_RECORD_SIZE); /* no decoys in the reserve */
     uint32_t found = 0;
     for (uint32_t i = 0; i < filled; i++) {
         found += find_bytes(&all, kept[i], HD_RECORD_SIZE) ? 1 : 0;
@@ -288,6 +354,8 @@ int main(void)
         CASE(covers_leave_decoys_alone),
         CASE(after_a_restart_old_decoys_are_left_alone),
         CASE(a_receipt_leaves_whole_steps_and_every_later_answer),
+        CASE(what_stays_marked_after_a_receipt_lies_anywhere),
+        CASE(decoys_leave_the_reserve_to_staff),
         CASE(no_answer_of_another_program_gives_way),
         CASE(a_step_that_fails_changes_nothing),
     };

@@ -866,16 +866,24 @@ static void a_push_that_fails_says_why_and_keeps_everything(void **state)
 static void a_kiosk_disk_that_fails_puts_nothing_on_the_stick(void **state)
 {
     (void)state;
-    static const char *const names[] = {"outbox.fhb", "chain.fhc"};
+    static const struct {
+        const char *name;
+        int code;
+        enum hd_err err;
+    } rows[] = {
+        {"outbox.fhb", EIO, HD_E_IO},
+        {"chain.fhc", EIO, HD_E_IO},
+        {"chain.fhc", ENOSPC, HD_E_FULL}, /* the first, so there is none to overwrite */
+    };
     answer(0, 2);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         char path[HD_PATH_MAX];
         struct hd_notes notes;
         struct sync_pushed done;
-        in_kiosk(0, names[i], path);
+        in_kiosk(0, rows[i].name, path);
         broken_prefix = path;
-        broken_errno = ENOSPC;
-        assert_int_equal(try_push(0, fx.stick, &notes, &done), HD_E_FULL);
+        broken_errno = rows[i].code;
+        assert_int_equal(try_push(0, fx.stick, &notes, &done), rows[i].err);
         broken_prefix = NULL;
         assert_int_equal(notes.errors, 1);
         assert_int_equal(count_files(fx.stick, ""), 0);
@@ -884,6 +892,36 @@ static void a_kiosk_disk_that_fails_puts_nothing_on_the_stick(void **state)
     assert_int_equal(done.number, 1);
     collect(fx.stick);
     assert_int_equal(receipts(0, fx.stick), 2);
+}
+
+/* Just then somebody must be able to carry the answers away. */
+static void a_kiosk_whose_disk_is_full_can_still_be_emptied(void **state)
+{
+    (void)state;
+    char outbox[HD_PATH_MAX];
+    in_kiosk(0, "outbox.fhb", outbox);
+    answer(0, 1);
+    push(0, fx.stick);
+    for (uint32_t i = 2; i <= 4; i++) {
+        struct hd_notes notes;
+        struct sync_pushed done;
+        answer(0, 1);
+        broken_prefix = kiosk_dir[0];
+        broken_errno = ENOSPC;
+        assert_int_equal(try_push(0, fx.stick, &notes, &done), HD_OK);
+        broken_prefix = NULL;
+        assert_int_equal(notes.errors, 0);
+        assert_int_equal(notes.warnings, 1);
+        assert_non_null(strstr(notes.list[0].text, "disk is full"));
+        assert_int_equal(done.number, i);
+        assert_false(done.again);
+        assert_false(hd_path_exists(outbox));
+    }
+    assert_int_equal(push(0, fx.stick).number, 5); /* no number twice, the chain unbroken */
+    struct sync_collected collected = collect(fx.stick);
+    assert_int_equal(collected.refused, 0);
+    assert_int_equal(accepted(), 4);
+    assert_int_equal(receipts(0, fx.stick), 4);
 }
 
 static void a_target_that_is_no_folder_is_named(void **state)
@@ -1304,6 +1342,7 @@ int main(void)
         CARRY_TEST(a_kiosk_served_by_a_newer_program_is_left_alone),
         CARRY_TEST(a_push_that_fails_says_why_and_keeps_everything),
         CARRY_TEST(a_kiosk_disk_that_fails_puts_nothing_on_the_stick),
+        CARRY_TEST(a_kiosk_whose_disk_is_full_can_still_be_emptied),
         CARRY_TEST(a_target_that_is_no_folder_is_named),
         CARRY_TEST(a_stick_that_takes_no_receipt_is_told_and_the_import_stands),
         CARRY_TEST(one_bad_file_never_stops_the_rest),

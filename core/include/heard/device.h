@@ -160,7 +160,8 @@ bool hd_device_trusts_clock(const struct hd_device *device, int64_t now);
  * What was borrowed from hd_device_pack() is gone after HD_OK.
  *
  * Errors: HD_E_EXISTS (this pack, or a newer one, is here already), those of hd_pack_decode(),
- * HD_E_WAVE (weeks counted from elsewhere: another deployment), HD_E_IO, HD_E_FULL; the old pack
+ * HD_E_WAVE (weeks counted from elsewhere: another deployment; or made in a week over five years
+ * ahead of what the kiosk knows: an office's wrong clock), HD_E_IO, HD_E_FULL; the old pack
  * then stays. notes has the sentence to show.
  */
 HD_NODISCARD enum hd_err hd_device_install(struct hd_device *device, struct hd_slice pack,

@@ -43,6 +43,17 @@ HD_NODISCARD enum hd_err hd_file_write(const char *path, struct hd_slice bytes, 
 HD_NODISCARD enum hd_err hd_file_write_new(const char *path, struct hd_slice bytes,
                                            mode_t mode);
 
+/**
+ * Overwrite a file where it lies and sync it: for a full disk, which has no room for a neighbour.
+ *
+ * A power cut may leave a mixture of old and new, so this is only for files that say themselves
+ * whether they are whole, and that do no harm when they are not.
+ *
+ * Errors: HD_E_RANGE (it has another length), HD_E_NOT_FOUND, HD_E_FULL, HD_E_IO (also: not a
+ * regular file).
+ */
+HD_NODISCARD enum hd_err hd_file_overwrite(const char *path, struct hd_slice bytes);
+
 /** Give a file the one date that all files of a stick or kiosk carry (1980-01-01), so that
  * times tell nothing. Errors: HD_E_IO. */
 HD_NODISCARD enum hd_err hd_file_plain_date(const char *path);

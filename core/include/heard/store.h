@@ -156,12 +156,13 @@ HD_NODISCARD enum hd_err hd_store_read_used(struct hd_store *store, struct hd_bu
 
 /**
  * Overwrite answers whose record id is in ids with dummies, in one commit; a cover of the whole
- * file follows, whose failure is only logged. With decoys in use, up to HD_STORE_STEP - 1 of them
+ * file follows, whose failure is only logged. On a full disk, a step at a time. With decoys in use, up to HD_STORE_STEP - 1 of them
  * stay marked as used, so that the rest is whole steps.
  *
  * @param ids n * 32 bytes, ascending
  * @param[out] released how many were found and freed
- * Errors: HD_E_IO, HD_E_FULL, or what fill returned; then nothing is released.
+ * Errors: HD_E_IO, HD_E_FULL, or what fill returned; then nothing is released, or on a full disk
+ * not all: call it again.
  */
 HD_NODISCARD enum hd_err hd_store_release(struct hd_store *store, const uint8_t *ids, size_t n,
                                           hd_store_fill *fill, void *ctx, uint32_t *released);

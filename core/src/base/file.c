@@ -189,6 +189,27 @@ enum hd_err hd_file_write_new(const char *path, struct hd_slice bytes, mode_t mo
     return write_file(path, bytes, mode, true);
 }
 
+enum hd_err hd_file_overwrite(const char *path, struct hd_slice bytes)
+{
+    int fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) {
+        return hd_err_of_errno(errno);
+    }
+    struct stat st;
+    enum hd_err err = HD_OK;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        err = HD_E_IO;
+    } else if (st.st_size < 0 || (uint64_t)st.st_size != bytes.len) {
+        err = HD_E_RANGE;
+    } else {
+        err = write_all(fd, bytes);
+    }
+    if (close(fd) != 0 && !err) {
+        err = hd_err_of_errno(errno);
+    }
+    return err;
+}
+
 enum hd_err hd_file_plain_date(const char *path)
 {
     /* 1980-01-01 00:00 UTC: the earliest date that a FAT stick can hold. */

@@ -249,9 +249,13 @@ static enum hd_err replace(struct hd_device *device, const char *aside)
     /* Nothing is moved before it is certain that the key is there to go on with. */
     struct hd_buf made = HD_BUF_EMPTY;
     enum hd_err err = hd_buf_printf(&made, "%s.new%c", device->db, 0);
-    const char *damaged = hd_path_exists(device->db) ? device->db : aside;
+    bool cut_off = !hd_path_exists(device->db) && hd_path_exists(aside);
+    const char *damaged = cut_off ? aside : device->db;
     const char *fresh = (const char *)made.p;
     char left[HD_PATH_MAX + 32];
+    if (!err && cut_off) {
+        err = move_both(device->db, aside); /* the journal may have the last whole key */
+    }
     if (!err) {
         snprintf(left, sizeof(left), "%s%s", fresh, journal);
         (void)unlink(fresh); /* of an interrupted try; nothing was ever kept in it */

@@ -230,7 +230,6 @@ static enum hd_err step_stored(struct hd_store *store, uint16_t week, struct hd_
     return err;
 }
 
-/* The old key is gone from the disk before the new one is used. */
 enum hd_err hd_device_step_ratchet(struct hd_device *device, uint16_t week)
 {
     enum hd_err err = hd_device_need_store(device);

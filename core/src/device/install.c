@@ -7,15 +7,20 @@
 
 #include "opened.h"
 
+/* A kiosk's week never goes back, so an office whose own clock is years ahead could spoil it for
+ * good: no kiosk lies in a cupboard for so long. */
+enum { AHEAD_MAX_WEEKS = 5 * 52 };
+
 static enum hd_err fill_dummy(void *ctx, uint8_t *out)
 {
     return hd_device_dummy(ctx, out);
 }
 
 /* May it follow the one that is here? */
-static enum hd_err check_follows(const struct hd_pack *old, const struct hd_pack *next,
+static enum hd_err check_follows(const struct hd_device *device, const struct hd_pack *next,
                                  struct hd_notes *notes)
 {
+    const struct hd_pack *old = device->pack;
     if (next->number <= old->number) {
         hd_notes_add(notes, HD_NOTE_WARNING, "",
                      "this kiosk has pack %u already, so pack %u was passed over",
@@ -26,6 +31,15 @@ static enum hd_err check_follows(const struct hd_pack *old, const struct hd_pack
         hd_notes_add(notes, HD_NOTE_ERROR, "",
                      "this pack does not go on from the one that the kiosk has; make a new one "
                      "at your office");
+        return HD_E_WAVE;
+    }
+    int64_t used = (int64_t)next->first_week + device->secrets->ratchet.week;
+    int64_t sure = used > old->issued_week ? used : old->issued_week;
+    if (next->issued_week > sure + AHEAD_MAX_WEEKS) {
+        hd_notes_add(notes, HD_NOTE_ERROR, "",
+                     "this pack says that it was made more than five years after anything that "
+                     "this kiosk knows of; check the date of your office's computer and make a "
+                     "new one");
         return HD_E_WAVE;
     }
     return HD_OK;
@@ -80,7 +94,7 @@ enum hd_err hd_device_install(struct hd_device *device, struct hd_slice pack,
     enum hd_err err =
         hd_pack_decode(pack, device->identity.root_pk, HD_KIOSK_PACK, notes, &next);
     if (!err) {
-        err = check_follows(device->pack, next, notes);
+        err = check_follows(device, next, notes);
     }
     if (!err) {
         err = step_to_wave(device, next, notes);

@@ -57,8 +57,8 @@ HD_NODISCARD enum hd_err hd_device_add_damaged(const struct hd_device *device,
 /* Done with those whose every record is named in ids (n * 32 bytes, ascending). */
 void hd_device_release_damaged(const struct hd_device *device, const uint8_t *ids, size_t n);
 
-/** Step the stored MAC key to a week; the old one is gone from the disk before this returns. Errors:
- * HD_E_IO, HD_E_FULL, HD_E_NOMEM. */
+/* Step the stored MAC key to a week; a cover then takes the old one from the journal, too, and if
+ * that fails the next one does. Errors: HD_E_IO, HD_E_FULL, HD_E_NOMEM. */
 HD_NODISCARD enum hd_err hd_device_step_ratchet(struct hd_device *device, uint16_t week);
 
 #endif

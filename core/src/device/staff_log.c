@@ -12,7 +12,10 @@
 
 #include "opened.h"
 
-enum { TRIES = 3 };
+enum {
+    TRIES = 3,
+    PICKS = HD_STORE_STEP + TRIES, /* after a receipt all decoys we know of may be gone */
+};
 
 static_assert((int)HD_STAFF_EVENT_LEN <= (int)HD_PAYLOAD_MAX, "an entry fits a record");
 
@@ -34,6 +37,9 @@ static enum hd_err make(struct hd_device *device, enum hd_staff_action action, u
 {
     struct hd_audit before;
     enum hd_err err = hd_store_audit(device->store, &before);
+    if (!err && before.seq == UINT32_MAX) {
+        err = HD_E_FULL;
+    }
     if (!err) {
         err = hd_store_pick(
             device->store, action == HD_STAFF_LOCKED ? HD_STORE_FOR_ALARMS : HD_STORE_FOR_STAFF,
@@ -54,11 +60,15 @@ static enum hd_err make(struct hd_device *device, enum hd_staff_action action, u
     hd_staff_event_encode(&event, record.payload);
     out->audit.seq = event.seq;
     hd_staff_event_hash(record.payload, out->audit.head);
-    return hd_device_seal_now(device, &record, now, out->sealed);
+    err = hd_device_seal_now(device, &record, now, out->sealed);
+    hd_wipe(&record, sizeof(record));
+    hd_wipe(&event, sizeof(event));
+    return err;
 }
 
-/* Put it; after a failure open the store anew and put the same again, which is harmless. */
-static enum hd_err put(struct hd_device *device, const struct entry *entry)
+/* Put it; after a failure open the store anew and put the same again, which is harmless. Doubtful:
+ * what a failed commit left there is safe only once another commit has succeeded. */
+static enum hd_err put(struct hd_device *device, const struct entry *entry, bool *doubtful)
 {
     enum hd_err err = HD_E_IO;
     for (int i = 0; err == HD_E_IO && i < TRIES; i++) {
@@ -66,6 +76,7 @@ static enum hd_err put(struct hd_device *device, const struct entry *entry)
         if (!err) {
             err = hd_device_settle(device, hd_store_put_staff(device->store, entry->slot,
                                                               entry->sealed, &entry->audit));
+            *doubtful = *doubtful || err == HD_E_IO;
         }
     }
     return err;
@@ -76,18 +87,20 @@ enum hd_err hd_device_log_staff(struct hd_device *device, enum hd_staff_action a
 {
     struct entry entry = {.slot = 0};
     enum hd_err err = HD_E_EXISTS;
+    bool doubtful = false;
     /* Another program may take the slot or write an entry in between: then make it anew. */
-    for (int i = 0; (err == HD_E_EXISTS || err == HD_E_WAVE) && i < TRIES; i++) {
+    for (int i = 0; (err == HD_E_EXISTS || err == HD_E_WAVE) && i < PICKS; i++) {
         err = hd_device_need_store(device);
         if (!err) {
             err = hd_device_settle(device, make(device, action, staff, now, &entry));
         }
         if (!err) {
-            err = put(device, &entry);
+            err = put(device, &entry, &doubtful);
         }
     }
     if (!err && hd_device_cover(device) != HD_OK) {
         hd_log(HD_LOG_WARN, "device: cover after staff entry failed");
+        err = doubtful ? HD_E_IO : HD_OK;
     }
     return err == HD_OK || err == HD_E_FULL || err == HD_E_NOMEM ? err : HD_E_IO;
 }

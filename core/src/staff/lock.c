@@ -59,6 +59,22 @@ static bool decode(struct hd_slice file, uint32_t *wrong)
     return true;
 }
 
+/* A full disk has no room for a new file, and just then somebody must get in to carry the answers
+ * away: so the old one is overwritten. What a power cut leaves half written counts as five wrong. */
+static enum hd_err write_lock(const char *path, struct hd_slice file, bool fresh)
+{
+    if (fresh) {
+        return hd_file_write_new(path, file, 0600);
+    }
+    enum hd_err err = hd_file_write(path, file, 0600);
+    if (err == HD_E_FULL) {
+        err = hd_file_overwrite(path, file);
+        /* Nothing of that length to overwrite: it is still the room that is missing. */
+        err = err == HD_E_NOT_FOUND || err == HD_E_RANGE ? HD_E_FULL : err;
+    }
+    return err;
+}
+
 /* Writing a file dates its folder as well, so both get the plain date. */
 static enum hd_err save(const char *dir, uint32_t wrong, bool fresh)
 {
@@ -68,7 +84,7 @@ static enum hd_err save(const char *dir, uint32_t wrong, bool fresh)
     encode(wrong, bytes);
     enum hd_err err = hd_path_join(path, sizeof(path), dir, HD_LOCK_FILE);
     if (!err) {
-        err = fresh ? hd_file_write_new(path, file, 0600) : hd_file_write(path, file, 0600);
+        err = write_lock(path, file, fresh);
     }
     if (!err && (hd_file_plain_date(path) != HD_OK || hd_file_plain_date(dir) != HD_OK)) {
         hd_log(HD_LOG_WARN, "lock: plain date not set");

@@ -59,7 +59,8 @@ enum hd_err hd_decoy_swap(struct hd_store *store, uint32_t slot, const uint8_t *
     return hd_store_write(store, STMT_SWAP, slot, body);
 }
 
-/* Random free slots other than taken, so many that used + 1 becomes whole steps. */
+/* Random free slots other than taken, so many that used + 1 becomes whole steps. The reserve stays
+ * free: decoys that the next start does not know any more would take it from staff. */
 static uint32_t choose(struct hd_store *store, uint32_t taken)
 {
     uint32_t want = HD_STORE_STEP - 1 - store->used_n % HD_STORE_STEP;
@@ -69,8 +70,11 @@ static uint32_t choose(struct hd_store *store, uint32_t taken)
             store->list[n++] = i;
         }
     }
+    uint32_t reserve = hd_store_reserve(store);
+    uint32_t most = n > reserve ? n - reserve : 0;
+    want = want < most ? want : most;
     uint32_t chosen = 0;
-    for (; chosen < n && chosen < want; chosen++) {
+    for (; chosen < want; chosen++) {
         uint32_t at = chosen + hd_random_below(n - chosen);
         uint32_t slot = store->list[at];
         store->list[at] = store->list[chosen];

@@ -53,6 +53,12 @@ bool hd_state_decode(const uint8_t *bytes, struct hd_state *out)
     }
     struct hd_rd rd =
         hd_rd_init((struct hd_slice){bytes + sizeof(mark), SUMMED_LEN - sizeof(mark)});
+    struct hd_rd audit =
+        hd_rd_init((struct hd_slice){bytes + SUMMED_LEN - HD_HASH_LEN - 4, HD_HASH_LEN + 4});
+    bool none = hd_rd_u32(&audit) == 0;
+    if (none != hd_rd_zeros(&audit, HD_HASH_LEN)) {
+        return false; /* a head without entries, or entries without a head */
+    }
     out->ratchet.week = hd_rd_u16(&rd);
     hd_rd_bytes(&rd, out->ratchet.key, HD_KEY_LEN);
     out->audit.seq = hd_rd_u32(&rd);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is done with an open store: pick a slot, put an answer there, read all answers, free those
- * that have a receipt. Every change is one transaction whose commit is checked;
- * every row keeps its size and its place, whatever happens to it.
+ * What is done with an open store: pick a slot, put an answer there, read all answers. Every
+ * change is one transaction whose commit is checked; every row keeps its size and its place,
+ * whatever happens to it.
  */
 #include "store.h"
 
@@ -11,8 +11,6 @@
 #include <sys/stat.h>
 
 #include <sqlite3.h>
-
-#include <heard/log.h>
 
 enum hd_err hd_store_open(const char *path, struct hd_store **out)
 {
@@ -102,9 +100,7 @@ enum hd_err hd_store_look(struct hd_store *store)
     return err;
 }
 
-/* Slots that answers may not take, so that a full kiosk can still be emptied; none in the small
- * stores of tests. */
-static uint32_t reserve_of(const struct hd_store *store)
+uint32_t hd_store_reserve(const struct hd_store *store)
 {
     return store->slots >= 4 * HD_STORE_RESERVE ? HD_STORE_RESERVE : 0;
 }
@@ -113,8 +109,8 @@ static uint32_t reserve_of(const struct hd_store *store)
 static uint32_t open_to(const struct hd_store *store, enum hd_store_for what, uint32_t used)
 {
     uint32_t left = store->slots - used + store->decoys.n;
-    uint32_t kept = what == HD_STORE_FOR_ANSWERS  ? reserve_of(store)
-                    : what == HD_STORE_FOR_ALARMS ? reserve_of(store) / 2
+    uint32_t kept = what == HD_STORE_FOR_ANSWERS  ? hd_store_reserve(store)
+                    : what == HD_STORE_FOR_ALARMS ? hd_store_reserve(store) / 2
                                                   : 0;
     return left > kept ? left - kept : 0;
 }
@@ -277,127 +273,4 @@ enum hd_err hd_store_read_used(struct hd_store *store, struct hd_buf *out)
     }
     *out = all; /* ownership moves */
     return HD_OK;
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-    return memcmp(a, b, HD_HASH_LEN);
-}
-
-/* List the slots whose record has one of the ids. */
-static enum hd_err find_released(struct hd_store *store, const uint8_t *ids, size_t n,
-                                 uint32_t *found)
-{
-    sqlite3_stmt *stmt = store->db.stmt[STMT_USED];
-    uint32_t hits = 0;
-    int rc = SQLITE_ROW;
-    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        struct hd_slice body = {sqlite3_column_blob(stmt, 1),
-                                (size_t)sqlite3_column_bytes(stmt, 1)};
-        uint8_t id[HD_HASH_LEN];
-        hd_hash(body, id);
-        if (hits < store->slots && bsearch(id, ids, n, HD_HASH_LEN, compare_ids)) {
-            store->list[hits++] = (uint32_t)sqlite3_column_int64(stmt, 0);
-        }
-    }
-    enum hd_err err = hd_db_err(&store->db, rc);
-    hd_db_done(&store->db, STMT_USED);
-    if (!err) {
-        *found = hits;
-    }
-    return err;
-}
-
-/* How many of those found must stay marked as used for the rest to be whole steps. */
-static uint32_t staying(const struct hd_store *store, uint32_t found)
-{
-    if (!store->decoys.fill) {
-        return 0;
-    }
-    uint32_t left = hd_store_used(store) - found; /* in this transaction nobody else writes */
-    uint32_t stay = (HD_STORE_STEP - left % HD_STORE_STEP) % HD_STORE_STEP;
-    return stay < found ? stay : found;
-}
-
-/* Turn every flag twice, in one commit: nothing changes, but the journal now holds every page as
- * it is, and nothing of what was there before. */
-static enum hd_err cover_all(struct hd_store *store)
-{
-    enum hd_err err = hd_db_begin(&store->db);
-    if (err) {
-        return err;
-    }
-    for (int i = 0; !err && i < 2; i++) {
-        err = hd_db_step(&store->db, STMT_FLIP_ALL);
-    }
-    if (!err) {
-        err = hd_db_bound_journal(&store->db, true);
-    }
-    return hd_db_end(&store->db, err);
-}
-
-enum hd_err hd_store_refill(struct hd_store *store, hd_store_fill *fill, void *ctx)
-{
-    enum hd_err err = hd_db_begin(&store->db);
-    if (err) {
-        return err;
-    }
-    err = hd_db_bound_journal(&store->db, false);
-    if (!err) {
-        err = hd_store_look(store);
-    }
-    for (uint32_t slot = 0; !err && slot < store->slots; slot++) {
-        uint8_t dummy[HD_RECORD_SIZE];
-        if (!store->used[slot]) {
-            err = fill(ctx, dummy);
-            err = err ? err : hd_store_write(store, STMT_COVER, slot, dummy);
-        }
-    }
-    err = hd_db_end(&store->db, err);
-    if (!err && cover_all(store) != HD_OK) {
-        hd_log(HD_LOG_WARN, "store: cover after refill failed");
-    }
-    if (hd_db_bound_journal(&store->db, true) != HD_OK) {
-        store->db.broken = true;
-    }
-    return err;
-}
-
-enum hd_err hd_store_release(struct hd_store *store, const uint8_t *ids, size_t n,
-                             hd_store_fill *fill, void *ctx, uint32_t *released)
-{
-    if (n == 0) {
-        *released = 0;
-        return HD_OK;
-    }
-    enum hd_err err = hd_db_begin(&store->db);
-    if (err) {
-        return err;
-    }
-    uint32_t found = 0;
-    err = hd_db_bound_journal(&store->db, false); /* cut it only once the cover has filled it */
-    if (!err) {
-        err = find_released(store, ids, n, &found);
-    }
-    uint32_t stay = err ? 0 : staying(store, found);
-    for (uint32_t i = 0; !err && i < found; i++) {
-        uint8_t dummy[HD_RECORD_SIZE];
-        err = fill(ctx, dummy);
-        if (!err) {
-            err =
-                hd_store_write(store, i < stay ? STMT_SWAP : STMT_FREE, store->list[i], dummy);
-        }
-    }
-    err = hd_db_end(&store->db, err);
-    if (!err) {
-        store->used_n -= found - stay < store->used_n ? found - stay : store->used_n;
-        *released = found;
-        if (found > 0 && cover_all(store) != HD_OK) {
-            hd_log(HD_LOG_WARN, "store: cover after release failed");
-        }
-    }
-    if (hd_db_bound_journal(&store->db, true) != HD_OK) {
-        store->db.broken = true;
-    }
-    return err;
 }

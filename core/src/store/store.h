@@ -29,6 +29,10 @@ struct hd_store {
     struct decoys decoys;
 };
 
+/* Slots that answers and decoys may not take, so that a full kiosk can still be emptied and that be
+ * written down; none in the small stores of tests. */
+uint32_t hd_store_reserve(const struct hd_store *store);
+
 /* Refresh used and used_n from the file. */
 HD_NODISCARD enum hd_err hd_store_look(struct hd_store *store);
 
@@ -56,8 +60,8 @@ HD_NODISCARD enum hd_err hd_store_place(struct hd_store *store, uint32_t slot,
                                         const uint8_t *sealed, struct decoy_plan *plan);
 void hd_store_placed(struct hd_store *store, uint32_t slot, const struct decoy_plan *plan);
 
-/* After an answer went into the free slot taken, mark so many others that used is whole steps
- * again; inside the transaction. */
+/* After a record went into the free slot taken, mark so many others that used is whole steps
+ * again, but none of the reserve; inside the transaction. */
 HD_NODISCARD enum hd_err hd_decoys_make(struct hd_store *store, uint32_t taken,
                                         struct decoy_plan *plan);
 
