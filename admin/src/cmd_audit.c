@@ -111,12 +111,14 @@ static size_t print_kiosk(const struct view *view, const struct sync_kiosk *kios
 }
 
 /** Say what does not fit in a kiosk's log, by notes of its own: one kiosk cannot crowd out what is
- * to be said of another. Returns how much it is. */
-static size_t check_kiosk(const struct view *view, const struct sync_kiosk *kiosk,
-                          struct hd_notes *notes)
+ * to be said of another. Counts what is wrong, and what a destroyed wave may have taken with it. */
+static void check_kiosk(const struct view *view, const struct sync_kiosk *kiosk,
+                        struct hd_notes *notes, size_t *wrong, size_t *gone)
 {
     *notes = (struct hd_notes){.n = 0};
     sync_audit_check(&view->audit, kiosk->number, kiosk->name, notes);
+    *wrong += notes->errors;
+    *gone += notes->warnings;
     if (notes->errors > 0 && kiosk->revoked_from != INT32_MAX) {
         char week[HD_WEEK_TEXT_SIZE];
         hd_week_format(kiosk->revoked_from, week);
@@ -127,25 +129,28 @@ static size_t check_kiosk(const struct view *view, const struct sync_kiosk *kios
             week);
     }
     sync_cli_notes(ADMIN_PROGRAM, notes);
-    return notes->errors;
 }
 
 static int print(const struct view *view, struct hd_notes *notes)
 {
     size_t entries = 0;
     size_t wrong = 0;
+    size_t gone = 0;
     for (size_t i = 0; i < view->kiosks_n; i++) {
         entries += shows(view, &view->kiosk[i]) ? print_kiosk(view, &view->kiosk[i]) : 0;
     }
     (void)fflush(stdout); /* the lines first, then what is wrong; main() looks at the error */
     for (size_t i = 0; i < view->kiosks_n; i++) {
-        wrong += shows(view, &view->kiosk[i]) ? check_kiosk(view, &view->kiosk[i], notes) : 0;
+        if (shows(view, &view->kiosk[i])) {
+            check_kiosk(view, &view->kiosk[i], notes, &wrong, &gone);
+        }
     }
     if (wrong > 0) {
         return SYNC_EXIT_PROBLEM;
     }
-    printf(entries > 0 ? "Nothing is missing, and every entry fits.\n"
-                       : "No log of staff actions has come from the kiosks yet.\n");
+    printf(gone > 0      ? "Nothing else is missing, and every entry that is here fits.\n"
+           : entries > 0 ? "Nothing is missing, and every entry fits.\n"
+                         : "No log of staff actions has come from the kiosks yet.\n");
     return SYNC_EXIT_DONE;
 }
 
@@ -187,23 +192,43 @@ static enum hd_err load(struct sync_office *office, struct view *view, struct hd
     return err;
 }
 
-/** Add the entries of the wave at hand. */
-static enum hd_err add_wave(struct sync_office *office,
-                            const struct sync_passphrase *passphrase, struct view *view,
-                            struct hd_notes *notes)
+/** Add the entries of the wave at hand, which the key opens. */
+static enum hd_err add_wave(struct sync_office *office, const struct hd_opener *opener,
+                            struct view *view)
+{
+    struct sync_audit part = {.entry = NULL};
+    enum hd_err err = read_log(office, opener, &part);
+    return err ? err : sync_audit_join(&view->audit, &part);
+}
+
+/** Another wave than the one at hand: it may have another passphrase, which is told and not fatal.
+ * One that was destroyed is passed over; the check of the log knows about it.
+ *
+ * @param[out] shut set when its key did not open */
+static enum hd_err add_other_wave(struct sync_office *office,
+                                  const struct sync_passphrase *passphrase, struct view *view,
+                                  struct hd_notes *notes, bool *shut)
 {
     struct hd_opener *opener = NULL;
-    struct sync_audit part = {.entry = NULL};
+    struct hd_notes why = {.n = 0};
+    if (sync_office_wave(office)->destroyed) {
+        return HD_OK;
+    }
     enum hd_err err =
-        sync_office_opener(office, sync_passphrase_slice(passphrase), notes, &opener);
+        sync_office_opener(office, sync_passphrase_slice(passphrase), &why, &opener);
     if (!err) {
-        err = read_log(office, opener, &part);
+        err = add_wave(office, opener, view);
+        hd_opener_free(opener);
+        return err;
     }
-    if (!err) {
-        err = sync_audit_join(&view->audit, &part);
-    }
-    hd_opener_free(opener);
-    return err;
+    *shut = true;
+    hd_notes_add(notes, HD_NOTE_WARNING, sync_office_dir(office),
+                 "The keys of wave %" PRIu32
+                 " do not open with this passphrase, so what staff did under it is not shown. "
+                 "If its passphrase is lost: heard-admin recover --wave %" PRIu32 ".",
+                 sync_office_wave(office)->keyset.wave_no,
+                 sync_office_wave(office)->keyset.wave_no);
+    return err == HD_E_NOMEM ? err : HD_OK;
 }
 
 /** The wave at hand must open; of the others, those that open with the same passphrase. A kiosk's
@@ -212,27 +237,24 @@ static enum hd_err add_waves(struct sync_office *office,
                              const struct sync_passphrase *passphrase, struct view *view,
                              struct hd_notes *notes)
 {
-    uint32_t at_hand = sync_office_wave(office)->keyset.wave_no;
-    enum hd_err err = add_wave(office, passphrase, view, notes);
+    struct hd_opener *opener = NULL;
     const struct sync_office_facts *facts = sync_office_facts(office);
+    uint32_t at_hand = sync_office_wave(office)->keyset.wave_no;
+    enum hd_err err =
+        sync_office_opener(office, sync_passphrase_slice(passphrase), notes, &opener);
+    if (!err) {
+        err = add_wave(office, opener, view);
+    }
+    hd_opener_free(opener);
     /* With several waves each key leaves the others' records shut: what counts is what no key of
      * ours opened. */
-    view->audit.other_waves = facts->waves_n == 1 && view->audit.other_waves;
-    struct hd_notes *unread = calloc(1, sizeof(*unread));
-    err = !err && !unread ? HD_E_NOMEM : err;
-    for (size_t i = 0; i < facts->waves_n && !err; i++) {
-        uint32_t no = facts->wave[i].keyset.wave_no;
-        if (no == at_hand) {
-            continue;
+    bool shut = facts->waves_n == 1 && view->audit.other_waves;
+    for (uint32_t no = 1; no <= facts->waves_n && !err; no++) {
+        if (no != at_hand && sync_office_select_wave(office, no) == HD_OK) {
+            err = add_other_wave(office, passphrase, view, notes, &shut);
         }
-        enum hd_err other = sync_office_select_wave(office, no);
-        if (!other) {
-            other = add_wave(office, passphrase, view, unread);
-        }
-        view->audit.other_waves = view->audit.other_waves || other != HD_OK;
-        err = other == HD_E_NOMEM ? other : err;
     }
-    free(unread);
+    view->audit.other_waves = shut;
     return err;
 }
 
@@ -261,7 +283,14 @@ static int run(const char *dir, const char *only, const char *passphrase_file,
     if (!err) {
         err = gather(office, passphrase_file, &view, notes);
     }
-    int status = err ? sync_cli_failed(ADMIN_PROGRAM, notes, dir, err) : print(&view, notes);
+    int status = SYNC_EXIT_PROBLEM;
+    if (err) {
+        status = sync_cli_failed(ADMIN_PROGRAM, notes, dir, err);
+    } else {
+        sync_cli_notes(ADMIN_PROGRAM,
+                       notes); /* of the office; print() has those of each kiosk */
+        status = print(&view, notes);
+    }
     sync_audit_free(&view.audit);
     free(view.kiosk);
     sync_office_close(office);

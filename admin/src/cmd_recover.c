@@ -54,7 +54,8 @@ struct recovery {
     bool has_root;
 };
 
-/** Give the file at path a second name, NAME-before-N.fhk, never one that is taken. */
+/** Give the file at path a second name, NAME-before-N.fhk, never one that is taken; where the file
+ * system knows no second names (FAT), another one. */
 static enum hd_err keep_old(const char *dir, const char *name, const char *path)
 {
     if (!hd_path_exists(path)) {
@@ -71,8 +72,8 @@ static enum hd_err keep_old(const char *dir, const char *name, const char *path)
         if (link(path, kept) == 0) {
             return HD_OK;
         }
-        if (errno != EEXIST) {
-            return HD_E_IO;
+        if (errno != EEXIST && !hd_path_exists(kept)) {
+            return rename(path, kept) == 0 ? HD_OK : hd_err_of_errno(errno);
         }
     }
     return HD_E_EXISTS;
@@ -171,13 +172,48 @@ static enum hd_err make_files(const struct sync_office *office, const struct opt
     return err;
 }
 
+/** Each wave has a key file of its own, which this did not touch. */
+static void say_others(const struct sync_office *office)
+{
+    const struct sync_office_facts *facts = sync_office_facts(office);
+    for (size_t i = 0; i < facts->waves_n; i++) {
+        const struct sync_wave *wave = &facts->wave[i];
+        if (!wave->destroyed && wave != sync_office_wave(office)) {
+            uint32_t no = wave->keyset.wave_no;
+            printf("Wave %" PRIu32
+                   " keeps the passphrase that it had. If that is lost too, run "
+                   "heard-admin recover %s\n--wave %" PRIu32
+                   " with the paper of that wave, and give the same new passphrase.\n",
+                   no, sync_office_dir(office), no);
+        }
+    }
+}
+
+static void say_done(const struct sync_office *office, bool has_root)
+{
+    printf("The officer's key file of wave %" PRIu32
+           " was made anew from the recovery words, and it opens.\n"
+           "%s"
+           "The old files are kept beside the new ones, as NAME-before-N.fhk: delete them if "
+           "their passphrase\nmay be known to others.\n"
+           "Seal the paper into a new envelope, and sign across the flap.\n",
+           sync_office_wave(office)->keyset.wave_no,
+           has_root ? "The root key, which signs packs, has the new passphrase too.\n" : "");
+    say_others(office);
+}
+
 static enum hd_err recover(const char *dir, const struct options *options,
                            struct hd_notes *notes, bool *has_root)
 {
     struct sync_office *office = NULL;
     struct recovery *recovery = hd_secret_alloc(sizeof(*recovery));
+    int lock = -1;
     *has_root = false;
-    enum hd_err err = recovery ? sync_office_open(dir, notes, &office) : HD_E_NOMEM;
+    /* Nobody may destroy the wave while its words are typed: its key would live on. */
+    enum hd_err err = recovery ? admin_lock(dir, notes, &lock) : HD_E_NOMEM;
+    if (!err) {
+        err = sync_office_open(dir, notes, &office);
+    }
     if (!err) {
         err = sync_cli_wave(office, options->wave, notes);
     }
@@ -194,7 +230,12 @@ static enum hd_err recover(const char *dir, const struct options *options,
         err = make_files(office, options, recovery, notes);
     }
     *has_root = !err && recovery->has_root;
+    if (!err) {
+        sync_cli_notes(ADMIN_PROGRAM, notes);
+        say_done(office, *has_root);
+    }
     sync_office_close(office);
+    admin_unlock(lock);
     hd_secret_free(recovery);
     return err;
 }
@@ -236,15 +277,6 @@ int admin_cmd_recover(int argc, char *const *argv)
     if (err) {
         status = sync_cli_failed(ADMIN_PROGRAM, notes, args.positional[0], err);
     } else {
-        sync_cli_notes(ADMIN_PROGRAM, notes);
-        printf("The officer's key file was made anew from the recovery words, and it opens.\n"
-               "%s"
-               "The old files are kept beside the new ones, as NAME-before-N.fhk: delete them "
-               "if their "
-               "passphrase\nmay be known to others.\n"
-               "Seal the paper into a new envelope, and sign across the flap.\n",
-               has_root ? "The root key, which signs packs, has the new passphrase too.\n"
-                        : "");
         status = has_root ? SYNC_EXIT_DONE : SYNC_EXIT_PROBLEM;
     }
     free(notes);

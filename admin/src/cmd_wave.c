@@ -15,6 +15,7 @@
 #include <heard/fingerprint.h>
 #include <heard/text.h>
 #include <heard/week.h>
+#include <sync/aggregate.h>
 #include <sync/cli.h>
 #include <sync/office.h>
 
@@ -83,14 +84,30 @@ static void print_wave(const struct sync_office_facts *facts, const struct sync_
     }
 }
 
+/** A wave that was marked as destroyed, and then the power failed. */
+static void warn_if_left(const struct sync_office *office, const struct sync_wave *wave,
+                         struct hd_notes *notes)
+{
+    char path[HD_PATH_MAX];
+    uint32_t no = wave->keyset.wave_no;
+    if (wave->destroyed && sync_wave_key_path(sync_office_dir(office), no, "", path) == HD_OK &&
+        hd_path_exists(path)) {
+        hd_notes_add(notes, HD_NOTE_WARNING, path,
+                     "Keys of the destroyed wave %" PRIu32
+                     " still lie here. To remove them: heard-admin wave destroy %s %" PRIu32
+                     ".",
+                     no, sync_office_dir(office), no);
+    }
+}
+
 static enum hd_err list(struct sync_office *office, const struct options *options,
                         struct hd_notes *notes)
 {
     const struct sync_office_facts *facts = sync_office_facts(office);
     (void)options;
-    (void)notes;
     for (size_t i = 0; i < facts->waves_n; i++) {
         print_wave(facts, &facts->wave[i]);
+        warn_if_left(office, &facts->wave[i], notes);
     }
     return HD_OK;
 }

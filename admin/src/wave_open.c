@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <heard/file.h>
+#include <heard/pack.h>
 #include <heard/plan.h>
 #include <heard/strings.h>
 #include <heard/survey.h>
@@ -22,6 +23,7 @@
 
 #include "admin.h"
 #include "choose.h"
+#include "paper.h"
 
 /** What is needed between the questions and the end. */
 struct opening {
@@ -159,6 +161,35 @@ static void sweep_half_sheets(const char *dir)
     hd_names_free(&names);
 }
 
+/**
+ * Refuse when the pack that the office keeps is of a wave that office.json does not have: then that
+ * file was put back from an old copy, and the keys that lie here are those of a wave in use.
+ */
+static enum hd_err check_not_in_use(const struct sync_office *office, struct hd_notes *notes)
+{
+    char path[HD_PATH_MAX];
+    const struct sync_office_facts *facts = sync_office_facts(office);
+    struct hd_notes ignored = {.n = 0};
+    struct hd_buf bytes = HD_BUF_EMPTY;
+    struct hd_pack *pack = NULL;
+    bool newer =
+        hd_path_join(path, sizeof(path), sync_office_dir(office), ADMIN_PACK) == HD_OK &&
+        hd_file_read(path, HD_PACK_MAX, &bytes) == HD_OK &&
+        hd_pack_decode(hd_buf_slice(&bytes), facts->root_pk, path, &ignored, &pack) == HD_OK &&
+        pack->keyset.wave_no > facts->waves_n;
+    if (newer) {
+        hd_notes_add(notes, HD_NOTE_ERROR, sync_office_dir(office),
+                     "office.json does not know wave %" PRIu32
+                     ", for which a pack was made: it was put back from an old copy. Put the "
+                     "newest copy of it back, or kiosks that have that pack would seal to keys "
+                     "that are lost. Nothing was changed.",
+                     pack->keyset.wave_no);
+    }
+    hd_pack_free(pack);
+    hd_buf_free(&bytes);
+    return newer ? HD_E_WAVE : HD_OK;
+}
+
 /** Key files and paper of a wave that office.json does not have. Their folder is there from before
  * the first of them until after the last, and no paper was there when it was made. */
 static enum hd_err sweep(const char *dir, uint32_t number)
@@ -225,22 +256,26 @@ static enum hd_err make_wave(struct opening *opening, int32_t week, struct hd_no
 static void say_what_next(const struct opening *opening)
 {
     const char *dir = sync_office_dir(opening->office);
-    printf("Wave %" PRIu32
-           " is made, and every key has opened a test record. No kiosk knows it "
-           "yet.\n"
-           "\n"
-           "Do now:\n"
-           "  1. Print %s twice, seal each copy into an envelope of its own, and\n"
-           "     delete what was printed from this computer.\n"
-           "  2. Try the words from the paper:  heard-admin drill %s\n"
-           "  3. Make a pack and take it to every kiosk:  heard-admin pack %s --out STICK\n",
-           opening->number,
-           opening->options->split ? "each share of the recovery key" : "the recovery sheet",
-           dir, dir);
+    printf(
+        "Wave %" PRIu32 " is made, and every key has opened a test record. No kiosk knows it "
+        "yet.\n"
+        "\n"
+        "Do now:\n"
+        "  1. Print %s in %s. Then delete what was printed\n"
+        "     from this computer, and empty the wastebasket.\n"
+        "  2. Try the words from the paper:  heard-admin drill %s\n"
+        "  3. Seal each page in an envelope of its own, and give them to %s people in %s "
+        "places.\n"
+        "  4. Make a pack and take it to every kiosk:  heard-admin pack %s --out STICK\n",
+        opening->number,
+        opening->options->split ? "each share of the recovery key once" : ADMIN_SHEET " twice",
+        dir, dir, opening->options->split ? "three" : "two",
+        opening->options->split ? "three" : "two", dir);
     if (opening->second.len > 0) {
-        printf("  4. Give the second officer a copy of %s/keys/wave-%" PRIu32 "/spare.fhk.\n",
+        printf("  5. Give the second officer a copy of %s/keys/wave-%" PRIu32 "/spare.fhk.\n",
                dir, opening->number);
     }
+    printf("\n%s", admin_nothing_else_opens);
     printf("\nEarlier waves stay open for answers from kiosks without the new pack. When all "
            "have it:\n"
            "  heard-admin wave close %s --wave %" PRIu32 "\n",
@@ -251,6 +286,9 @@ static enum hd_err open_wave(struct opening *opening, struct hd_notes *notes)
 {
     int32_t week = hd_week_of_time((int64_t)time(NULL));
     enum hd_err err = check_room(opening, week, notes);
+    if (!err) {
+        err = check_not_in_use(opening->office, notes);
+    }
     if (!err && opening->options->survey) {
         err = read_survey(opening, notes);
     }

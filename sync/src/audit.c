@@ -5,6 +5,7 @@
  * unread.
  */
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include <sync/audit.h>
@@ -49,6 +50,7 @@ static enum hd_err keep(struct reading *reading, const struct hd_record *record,
     struct sync_audit_entry *entry = &list[audit->entries_n++];
     *entry = (struct sync_audit_entry){
         .kiosk = record->kiosk_no,
+        .wave = record->wave_no,
         .week = sync_office_facts(reading->run.office)->first_week + record->week,
         .week_untrusted = record->week_untrusted,
         .event = *event,
@@ -190,6 +192,17 @@ static void put_in_order(struct sync_audit *audit)
     audit->entries_n = n;
 }
 
+static_assert(SYNC_WAVES_MAX <= 64, "a bit for each wave");
+
+static uint64_t gone_waves(const struct sync_office_facts *facts)
+{
+    uint64_t gone = 0;
+    for (size_t i = 0; i < facts->waves_n; i++) {
+        gone |= facts->wave[i].destroyed ? UINT64_C(1) << i : 0;
+    }
+    return gone;
+}
+
 static enum hd_err read_all(struct reading *reading)
 {
     struct run *run = &reading->run;
@@ -230,6 +243,7 @@ enum hd_err sync_audit_read(struct sync_office *office, const struct sync_aggreg
         return err;
     }
     put_in_order(&reading.audit);
+    reading.audit.gone = gone_waves(sync_office_facts(office));
     *out = reading.audit;
     return HD_OK;
 }
@@ -259,6 +273,7 @@ enum hd_err sync_audit_join(struct sync_audit *to, struct sync_audit *from)
     to->aside = aside;
     to->asides_n = asides;
     to->other_waves = to->other_waves || from->other_waves;
+    to->gone |= from->gone;
     if (!to->head) {
         to->head = from->head; /* the same in every wave; ownership moves */
         to->heads_n = from->heads_n;

@@ -104,14 +104,44 @@ static const char copy_or_key[] =
     "the kiosk's folder was put back from a copy, or somebody else "
     "has its keys";
 
-static void say_range(const struct check *check, uint32_t first, uint32_t last, uint32_t end)
+/* A stretch of numbers without an entry, and the waves of its neighbours: 0 before the first entry,
+ * a number above all others behind the last. */
+struct gap {
+    uint32_t first, last;
+    uint32_t wave_before, wave_after;
+};
+
+enum { BEHIND_ALL = SYNC_WAVES_MAX + 1 };
+
+/* A kiosk goes from wave to wave and never back, so what a destroyed wave took with it lay between
+ * entries of earlier and of later waves. Returns the wave that may have, 0 for none. */
+static uint32_t gone_wave(const struct check *check, const struct gap *gap)
+{
+    for (uint32_t wave = gap->wave_before + 1; wave < gap->wave_after; wave++) {
+        if ((check->audit->gone >> (wave - 1) & 1) != 0) {
+            return wave;
+        }
+    }
+    return 0;
+}
+
+static void say_gap(const struct check *check, const struct gap *gap, uint32_t end)
 {
     char range[64];
-    if (first == last) {
-        snprintf(range, sizeof(range), "Entry %" PRIu32 " is missing", first);
+    uint32_t wave = gone_wave(check, gap);
+    if (gap->first == gap->last) {
+        snprintf(range, sizeof(range), "Entry %" PRIu32 " is missing", gap->first);
     } else {
-        snprintf(range, sizeof(range), "Entries %" PRIu32 " to %" PRIu32 " are missing", first,
-                 last);
+        snprintf(range, sizeof(range), "Entries %" PRIu32 " to %" PRIu32 " are missing",
+                 gap->first, gap->last);
+    }
+    if (wave > 0) {
+        hd_notes_add(check->notes, HD_NOTE_WARNING, check->place,
+                     "%s: what staff did under wave %" PRIu32
+                     " went with its keys when it was destroyed, and nobody can tell any more "
+                     "whether all of these were among it.",
+                     range, wave);
+        return;
     }
     hd_notes_add(
         check->notes, HD_NOTE_ERROR, check->place,
@@ -131,15 +161,17 @@ static void check_missing(const struct check *check)
         end = check->head[check->heads_n - 1].audit.seq;
     }
     uint32_t seen = 0;
+    uint32_t wave = 0;
     for (size_t i = 0; i < check->n; i++) {
         uint32_t seq = check->entry[i].event.seq;
         if (seq - seen > 1) {
-            say_range(check, seen + 1, seq - 1, end);
+            say_gap(check, &(struct gap){seen + 1, seq - 1, wave, check->entry[i].wave}, end);
         }
         seen = seq;
+        wave = check->entry[i].wave;
     }
     if (seen < end) {
-        say_range(check, seen + 1, end, end);
+        say_gap(check, &(struct gap){seen + 1, end, wave, BEHIND_ALL}, end);
     }
 }
 

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <heard/pack.h>
+
 enum { STALL_MS = 30000, TOTAL_MS = 300000 };
 
 const struct sync_carried_rules sync_carried_rules = {
@@ -44,16 +46,30 @@ const char *sync_trouble_text(enum sync_trouble trouble)
 
 static uint64_t size_max(enum sync_carried_kind kind)
 {
-    return kind == SYNC_CARRIED_BATCH
-               ? SYNC_BATCH_MAX
-               : SYNC_RECEIPT_HEADER + SYNC_RECEIPT_IDS_MAX * HD_RECORD_ID_LEN +
-                     HD_SIGNATURE_LEN;
+    switch (kind) {
+    case SYNC_CARRIED_BATCH:
+        return SYNC_BATCH_MAX;
+    case SYNC_CARRIED_RECEIPT:
+        return SYNC_RECEIPT_HEADER + SYNC_RECEIPT_IDS_MAX * HD_RECORD_ID_LEN + HD_SIGNATURE_LEN;
+    case SYNC_CARRIED_PACK:
+        break;
+    }
+    return HD_PACK_MAX;
 }
 
-/* No batch or receipt of any version is smaller, so that thousands of crumbs cost nothing. */
+/* No batch or receipt of any version is smaller, so that thousands of crumbs cost nothing. Of packs
+ * only a few are looked at. */
 static uint64_t size_min(enum sync_carried_kind kind)
 {
-    return kind == SYNC_CARRIED_BATCH ? SYNC_BATCH_ROUND * HD_RECORD_SIZE : HD_SIGNATURE_LEN;
+    switch (kind) {
+    case SYNC_CARRIED_BATCH:
+        return SYNC_BATCH_ROUND * HD_RECORD_SIZE;
+    case SYNC_CARRIED_RECEIPT:
+        return HD_SIGNATURE_LEN;
+    case SYNC_CARRIED_PACK:
+        break;
+    }
+    return 1;
 }
 
 static bool refuse(struct sync_carried *carried, enum hd_err err)
@@ -178,6 +194,20 @@ static bool take_manifest(struct sync_carried *carried, enum sync_carried_kind k
            no_process(carried);
 }
 
+/* A pack, in one frame. */
+static bool take_whole(struct sync_carried *carried, uint64_t size)
+{
+    struct hd_buf *whole = &carried->manifest;
+    if (hd_buf_reserve(whole, (size_t)size) != HD_OK) {
+        return no_process(carried);
+    }
+    if (!sync_confined_read(&carried->reader, whole->p, (size_t)size)) {
+        return reader_failed(carried);
+    }
+    whole->len = (size_t)size;
+    return true;
+}
+
 bool sync_carried_open(const char *path, enum sync_carried_kind kind,
                        const struct sync_carried_rules *rules, struct sync_carried *out)
 {
@@ -195,7 +225,8 @@ bool sync_carried_open(const char *path, enum sync_carried_kind kind,
     }
     bool started = start_reader(out, fd, &what, rules);
     (void)close(fd);
-    return started && take_manifest(out, kind);
+    return started &&
+           (kind == SYNC_CARRIED_PACK ? take_whole(out, what.size) : take_manifest(out, kind));
 }
 
 bool sync_carried_finish(struct sync_carried *carried)

@@ -3,7 +3,7 @@
 #define SYNC_CARRIED_H
 
 /*
- * A batch or receipt on a stick, read through a confined process (confine.h). What comes over its
+ * A batch, receipt or pack on a stick, read through a confined process (confine.h). What comes over its
  * pipe are frames whose sizes the reader of the pipe knows before it reads them:
  *
  *     header, signature     SYNC_BATCH_HEADER or SYNC_RECEIPT_HEADER, and 64 bytes
@@ -11,7 +11,10 @@
  *     record                1,024 bytes, as many again; of a batch only
  *     end mark              4 bytes, then the end of the pipe and exit status 0
  *
- * Private to sync. The files' formats: docs/formats/batch.md.
+ * A pack is one frame, as long as the file was when it was opened, and the end mark: it is signed as
+ * a whole, and what is in it is read only after that.
+ *
+ * Private to sync. The files' formats: docs/formats/batch.md and pack.md.
  */
 
 #include <stdbool.h>
@@ -25,12 +28,12 @@
 
 #include "confine.h"
 
-enum sync_carried_kind { SYNC_CARRIED_BATCH, SYNC_CARRIED_RECEIPT };
+enum sync_carried_kind { SYNC_CARRIED_BATCH, SYNC_CARRIED_RECEIPT, SYNC_CARRIED_PACK };
 
 #define SYNC_CARRIED_END "FHE1"
 enum { SYNC_CARRIED_END_LEN = 4 };
 
-/** Where the parts of a file are. */
+/** Where the parts of a batch or receipt are. */
 struct sync_carried_shape {
     size_t header;  /**< bytes before the ids */
     uint32_t count; /**< ids, and records if any */
@@ -40,6 +43,7 @@ struct sync_carried_shape {
 /**
  * Read the shape off the first bytes of a file.
  *
+ * @param kind a batch or a receipt
  * @param start the first bytes, at least as many as the header has if the file is not shorter
  * Errors: HD_E_FORMAT, HD_E_VERSION.
  */
@@ -94,7 +98,7 @@ extern const struct sync_carried_rules sync_carried_rules;
 struct sync_carried {
     struct sync_confined reader;
     struct sync_carried_shape shape;
-    struct hd_buf manifest; /**< owned: header, ids, signature; the whole file of a receipt */
+    struct hd_buf manifest; /**< owned: header, ids, signature; else the whole file */
     uint32_t taken;         /**< records handed on */
     bool fenced;
     enum sync_trouble trouble;
@@ -103,7 +107,7 @@ struct sync_carried {
 
 /**
  * Open a file, which must be a regular one and no link, start its reader, and take over header, ids
- * and signature. They are what the reader says they are: nothing about them was checked but that
+ * and signature, or a whole pack. They are what the reader says they are: nothing about them was checked but that
  * their sizes fit.
  *
  * @param[out] out close with sync_carried_close(), whatever this returns
@@ -132,7 +136,7 @@ struct sync_office;
 /** After so many files that were too slow, the others are not even tried. */
 enum { SYNC_SLOW_FILES_MAX = 3 };
 
-/** The two uses, with rules of one's own (carry.h has them with the usual ones). */
+/** The uses, with rules of one's own (carry.h has them with the usual ones). */
 HD_NODISCARD enum hd_err sync_collect_by(struct sync_office *office, const char *source,
                                          const struct sync_carried_rules *rules,
                                          struct hd_notes *notes, struct sync_collected *done);
@@ -141,5 +145,9 @@ HD_NODISCARD enum hd_err sync_receipts_read_by(const char *source,
                                                const struct sync_carried_rules *rules,
                                                struct hd_notes *notes,
                                                struct sync_returned **out);
+struct sync_packs;
+HD_NODISCARD enum hd_err sync_packs_read_by(const char *source,
+                                            const struct sync_carried_rules *rules,
+                                            struct hd_notes *notes, struct sync_packs **out);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What runs in the confined process: a batch or receipt is taken apart and handed over in frames.
- * Here, and only here, is decided where the parts of a stranger's file begin and end. It calls
+ * What runs in the confined process: a batch or receipt is taken apart and handed over in frames, a
+ * pack as it is. Here, and only here, is decided where the parts of a stranger's file begin and end. It calls
  * read(), write() and functions that only touch memory; anything else would be its death.
  */
 #include <assert.h>
@@ -114,10 +114,9 @@ static enum hd_err pass_manifest(const struct sync_confined_task *task,
     return err ? err : say(task->out, room + header, ids);
 }
 
-static enum hd_err pass_records(const struct sync_confined_task *task,
-                                const struct sync_carried_shape *shape)
+/* The next so many bytes, as they are. */
+static enum hd_err pass_on(const struct sync_confined_task *task, uint64_t left)
 {
-    uint64_t left = (uint64_t)shape->count * shape->record;
     enum hd_err err = HD_OK;
     while (left > 0 && !err) {
         size_t n = left < SYNC_CONFINED_BUFFER ? (size_t)left : SYNC_CONFINED_BUFFER;
@@ -130,14 +129,19 @@ static enum hd_err pass_records(const struct sync_confined_task *task,
     return err;
 }
 
-int sync_dissect(const struct sync_confined_task *task)
+static enum hd_err pass_parts(const struct sync_confined_task *task)
 {
     struct sync_carried_shape shape;
-    size_t more = 0;
     enum hd_err err = pass_manifest(task, &shape);
-    if (!err) {
-        err = pass_records(task, &shape);
-    }
+    return err ? err : pass_on(task, (uint64_t)shape.count * shape.record);
+}
+
+int sync_dissect(const struct sync_confined_task *task)
+{
+    const struct sync_dissect *what = task->ctx;
+    size_t more = 0;
+    enum hd_err err =
+        what->kind == SYNC_CARRIED_PACK ? pass_on(task, what->size) : pass_parts(task);
     if (!err) {
         err = read_up_to(task->in, task->room, 1, &more) ? HD_OK : HD_E_IO;
     }

@@ -199,12 +199,15 @@ static int cmd_receipts(int argc, char *const *argv)
     struct hd_notes notes = {.n = 0};
     struct hd_device *device = NULL;
     struct sync_returned *returned = NULL;
+    struct sync_packs *packs = NULL;
     uint32_t freed = 0;
     uint32_t installed = 0;
     /* The stick first: while it is read, no key of the kiosk is in this program's memory. */
     enum hd_err err =
         sync_receipts_read(args.positional[1], confinement(unconfined), &notes, &returned);
-    bool folder = err != HD_E_NOT_FOUND; /* it is there: one bad file stops no other */
+    if (!err) {
+        err = sync_packs_read(args.positional[1], confinement(unconfined), &notes, &packs);
+    }
     if (!err) {
         err = hd_device_open(args.positional[0], &notes, &device);
     }
@@ -212,11 +215,12 @@ static int cmd_receipts(int argc, char *const *argv)
         hd_device_use_steps(device);
         err = sync_receipts_use(device, returned, &notes, &freed);
     }
-    if (device && folder) {
-        enum hd_err pack = sync_take_pack(device, args.positional[1], &notes, &installed);
+    if (device) { /* one bad receipt stops no pack */
+        enum hd_err pack = sync_packs_use(device, packs, &notes, &installed);
         err = err ? err : pack;
     }
     hd_device_close(device);
+    sync_packs_free(packs);
     sync_returned_free(returned);
     if (freed > 0 || !err) {
         printf("%" PRIu32 " place%s freed.\n", freed, freed == 1 ? " is" : "s are");

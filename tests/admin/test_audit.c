@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -307,6 +308,76 @@ static void of_a_lost_kiosk_it_is_said_from_when_on_it_may_lie(void **state)
     assert_contains(folder->err, "could sign what they like");
 }
 
+/* ---- waves ---- */
+
+/* Open the next wave and bring the kiosk into it. */
+static void next_wave(struct folder *folder, const char *kiosk)
+{
+    const char *office = in(folder, "office");
+    struct hd_notes notes = {.n = 0};
+    struct hd_buf pack = HD_BUF_EMPTY;
+    (void)unlink(in(folder, "office/recovery-sheet.html"));
+    if (RUN(folder, "wave", "open", office, "--insecure-fast-keys", "--passphrase-file",
+            in(folder, "pass")) != 0) {
+        fail_msg("%s", folder->err);
+    }
+    assert_int_equal(unlink(in(folder, "office/recovery-sheet.html")), 0);
+    mark_drilled(folder);
+    assert_int_equal(hd_dir_make(in(folder, "stick"), 0700), HD_OK);
+    if (RUN(folder, "pack", office, "--out", in(folder, "stick"), "--passphrase-file",
+            in(folder, "pass")) != 0) {
+        fail_msg("%s", folder->err);
+    }
+    assert_int_equal(hd_file_read(in(folder, "office/pack.fhp"), HD_PACK_MAX, &pack), HD_OK);
+    assert_int_equal(hd_device_install(use_kiosk(folder, kiosk), hd_buf_slice(&pack), &notes),
+                     HD_OK);
+    hd_buf_free(&pack);
+}
+
+static void a_log_is_followed_through_two_waves_and_past_the_end_of_the_first(void **state)
+{
+    struct folder *folder = *state;
+    const char *office = make_office(folder);
+    make_kiosk(folder, "Front desk", "kiosk");
+    entry(folder, "kiosk", HD_STAFF_MENU, 1, true);
+    entry(folder, "kiosk", HD_STAFF_COPIED, 1, true);
+    carry(folder, "kiosk");
+    next_wave(folder, "kiosk");
+    entry(folder, "kiosk", HD_STAFF_PACK, 1, true);
+    entry(folder, "kiosk", HD_STAFF_CLOSED, 1, true);
+    carry(folder, "kiosk");
+    assert_int_equal(audit(folder), 0);
+    assert_string_equal(folder->err, "");
+    assert_int_equal(lines(folder->out), 5);
+    assert_contains(folder->out, "Nothing is missing, and every entry fits.\n");
+
+    /* A wave with another passphrase, or without its key file, is told and hides nothing else. */
+    const char *key = in(folder, "office/keys/wave-1/officer.fhk");
+    assert_int_equal(rename(key, in(folder, "elsewhere")), 0);
+    assert_int_equal(audit(folder), 1);
+    assert_contains(folder->err, "The keys of wave 1 do not open with this passphrase");
+    assert_contains(folder->err, "Entries 1 to 2 are missing, and there are at least 4");
+    assert_int_equal(lines(folder->out), 2);
+    assert_int_equal(rename(in(folder, "elsewhere"), key), 0);
+
+    assert_int_equal(RUN(folder, "wave", "close", office, "--wave", "1"), 0);
+    assert_int_equal(RUN(folder, "wave", "destroy", office, "1", "--yes-destroy-wave", "1"), 0);
+    assert_int_equal(audit(folder), 0);
+    assert_int_equal(lines(folder->out), 3);
+    assert_contains(folder->out, "Nothing else is missing, and every entry that is here fits.");
+    assert_string_equal(folder->err,
+                        "heard-admin: warning: Front desk: Entries 1 to 2 are missing: what "
+                        "staff did under wave 1 went with its keys when it was destroyed, and "
+                        "nobody can tell any more whether all of these were among it.\n");
+
+    /* What is missing in the wave that is left is still an error. */
+    entry(folder, "kiosk", HD_STAFF_MENU, 1, false);
+    entry(folder, "kiosk", HD_STAFF_MENU, 1, true);
+    carry(folder, "kiosk");
+    assert_int_equal(audit(folder), 1);
+    assert_contains(folder->err, "Entry 5 is missing, and there are at least 6");
+}
+
 static void an_office_without_a_log_says_so(void **state)
 {
     struct folder *folder = *state;
@@ -362,6 +433,7 @@ int main(void)
         CASE(what_is_missing_is_a_sentence_and_exit_status_1),
         CASE(one_kiosk_can_be_looked_at_alone),
         CASE(of_a_lost_kiosk_it_is_said_from_when_on_it_may_lie),
+        CASE(a_log_is_followed_through_two_waves_and_past_the_end_of_the_first),
         CASE(an_office_without_a_log_says_so),
         CASE(without_the_passphrase_nothing_is_shown),
         CASE(wrong_usage_is_told_and_ends_with_2),

@@ -4,6 +4,7 @@
  * answer is always the same: no office, nothing left behind. And the recovery sheet as a format.
  */
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -31,6 +32,20 @@ enum hd_err __real_hd_unseal(const struct hd_opener *opener, struct hd_slice sea
                              struct hd_opened *out);
 enum hd_err __wrap_hd_unseal(const struct hd_opener *opener, struct hd_slice sealed,
                              struct hd_opened *out);
+
+int __real_link(const char *from, const char *to);
+int __wrap_link(const char *from, const char *to);
+
+static bool no_links; /* as on FAT */
+
+int __wrap_link(const char *from, const char *to)
+{
+    if (no_links) {
+        errno = EPERM;
+        return -1;
+    }
+    return __real_link(from, to);
+}
 
 static int writes_until_full;     /* 0: never */
 static int unseals_until_failure; /* 0: never */
@@ -422,6 +437,32 @@ static void a_full_disk_leaves_no_part_of_a_second_wave(void **state)
     content_free(&content);
 }
 
+static void keys_are_recovered_where_a_file_has_one_name_only(void **state)
+{
+    struct folder *folder = *state;
+    char words[HD_WORDS_TEXT_MAX];
+    const char *office = make_office(folder);
+    sheet_words(folder, 0, words);
+    struct hd_buf old = bytes_of(in(folder, "office/keys/wave-1/officer.fhk"));
+    char *const argv[] = {(char *)(uintptr_t)office,
+                          (char *)(uintptr_t) "--insecure-fast-keys",
+                          (char *)(uintptr_t) "--words-file",
+                          (char *)(uintptr_t)put(folder, "paper", words),
+                          (char *)(uintptr_t) "--passphrase-file",
+                          (char *)(uintptr_t)put(folder, "fresh", "an entirely new one\n"),
+                          NULL};
+    no_links = true;
+    int status = admin_cmd_recover(6, argv);
+    int again = admin_cmd_recover(6, argv);
+    no_links = false;
+    assert_int_equal(status, 0);
+    assert_int_equal(again, 0);
+    assert_root_key_unlocks(folder, "an entirely new one");
+    assert_unchanged(in(folder, "office/keys/wave-1/officer-before-1.fhk"), &old);
+    assert_true(hd_path_exists(in(folder, "office/keys/wave-1/officer-before-2.fhk")));
+    assert_true(hd_path_exists(in(folder, "office/keys/root-before-2.fhk")));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, folder_setup, folder_teardown)
 
 int main(void)
@@ -438,6 +479,7 @@ int main(void)
         cmocka_unit_test(a_sheet_shows_the_fingerprint_of_its_keys),
         CASE(a_second_waves_keys_touch_nothing_of_the_first),
         CASE(a_full_disk_leaves_no_part_of_a_second_wave),
+        CASE(keys_are_recovered_where_a_file_has_one_name_only),
     };
     if (hd_crypto_start() != HD_OK) {
         return 1;

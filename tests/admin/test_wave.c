@@ -246,6 +246,8 @@ static void two_programs_do_not_change_an_office_at_once(void **state)
     assert_contains(folder->err, "Another heard-admin");
     assert_int_equal(open_wave(folder), 1);
     assert_int_equal(add_kiosk(folder, "Desk", "kiosk"), 1);
+    assert_int_equal(RUN(folder, "recover", in(folder, "office"), "--words-file", "none"), 1);
+    assert_contains(folder->err, "Another heard-admin");
     assert_int_equal(RUN(folder, "wave", "list", in(folder, "office")), 0);
     admin_unlock(lock);
     assert_int_equal(make_pack(folder), 0);
@@ -450,6 +452,30 @@ static void killed_anywhere_the_office_is_as_before_or_has_the_wave(void **state
     assert_int_equal(check_whole(folder), waves + 1);
 }
 
+/* Its folder looks like what a try that was cut off left behind, and is swept away as such. */
+static void keys_of_a_wave_in_use_survive_an_old_office_json(void **state)
+{
+    struct folder *folder = *state;
+    const char *json = in(folder, "office/office.json");
+    ready(folder);
+    struct hd_buf old = bytes_of(json);
+    assert_int_equal(open_wave(folder), 0);
+    assert_contains(folder->out, "recovery-sheet.html twice");
+    assert_contains(folder->out, "not even the makers of Heard");
+    drill(folder);
+    assert_int_equal(make_pack(folder), 0);
+    struct hd_buf now = bytes_of(json);
+    struct hd_buf key = bytes_of(in(folder, "office/keys/wave-2/officer.fhk"));
+    assert_int_equal(hd_file_write(json, hd_buf_slice(&old), 0600), HD_OK);
+    assert_int_equal(open_wave(folder), 1);
+    assert_contains(folder->err, "office.json does not know wave 2");
+    assert_unchanged(in(folder, "office/keys/wave-2/officer.fhk"), &key);
+    assert_int_equal(hd_file_write(json, hd_buf_slice(&now), 0600), HD_OK);
+    assert_int_equal(open_wave(folder), 0);
+    hd_buf_free(&old);
+    hd_buf_free(&now);
+}
+
 static void words_of_an_earlier_wave_bring_its_key_back(void **state)
 {
     struct folder *folder = *state;
@@ -467,6 +493,9 @@ static void words_of_an_earlier_wave_bring_its_key_back(void **state)
     assert_int_equal(RUN(folder, "recover", office, "--wave", "1", "--insecure-fast-keys",
                          "--words-file", paper, "--passphrase-file", other),
                      0);
+    assert_contains(folder->out, "key file of wave 1 was made anew");
+    assert_contains(folder->out, "Wave 2 keeps the passphrase that it had.");
+    assert_contains(folder->out, "--wave 2 with the paper of that wave");
     assert_int_equal(RUN(folder, "report", office, "--wave", "1", "--format", "html", "--out",
                          in(folder, "page.html"), "--passphrase-file", other),
                      0);
@@ -548,7 +577,13 @@ static void a_wave_is_destroyed_only_when_closed_and_asked_for(void **state)
     assert_int_equal(RUN(folder, "wave", "list", office), 0);
     assert_contains(folder->out, "1\topened");
     assert_contains(folder->out, "destroyed");
+    assert_string_equal(folder->err, "");
+    assert_int_equal(mkdir(in(folder, "office/keys/wave-1"), 0700), 0); /* the power failed */
+    put(folder, "office/keys/wave-1/officer.fhk", "a key");
+    assert_int_equal(RUN(folder, "wave", "list", office), 0);
+    assert_contains(folder->err, "Keys of the destroyed wave 1 still lie here");
     assert_int_equal(RUN(folder, "wave", "destroy", office, "1"), 0); /* nothing left to ask */
+    assert_false(hd_path_exists(in(folder, "office/keys/wave-1")));
     assert_contains(folder->out, "destroyed before");
     assert_int_equal(RUN(folder, "wave", "reopen", office, "--wave", "1"), 1);
     assert_contains(folder->err, "were destroyed");
@@ -581,6 +616,7 @@ int main(void)
         WAVE_TEST(a_wave_that_cannot_be_opened_leaves_the_office_as_it_was),
         WAVE_TEST(a_wave_may_have_a_second_officer_and_split_paper),
         WAVE_TEST(killed_anywhere_the_office_is_as_before_or_has_the_wave),
+        WAVE_TEST(keys_of_a_wave_in_use_survive_an_old_office_json),
         WAVE_TEST(words_of_an_earlier_wave_bring_its_key_back),
         WAVE_TEST(a_wave_is_closed_and_opened_again),
         WAVE_TEST(a_wave_is_destroyed_only_when_closed_and_asked_for),

@@ -126,6 +126,53 @@ names = [n for _, n in symbols(kiosk)]
 if "hd_seal" not in names:
     problem("heard-kiosk: hd_seal is not in it; is the check looking at the right file?")
 
+# 8. Documents name files that are there, headings that are there, and decisions by their numbers.
+LINK = re.compile(r"\]\(([^()#\s]*)(?:#([^()\s]+))?\)")
+MENTION = re.compile(r"\bdocs/(?:decisions|formats)/[\w-]+(?:\.md)?")
+WRITTEN = ("*.md", "*.c", "*.h", "*.py", "CMakeLists.txt")
+FOLDERS = ("core", "kiosk", "sync", "admin", "assets", "tests", "docs")
+
+
+def anchors(path):
+    """The names that a heading gets: small letters, no marks, dashes for spaces."""
+    headings = re.findall(r"^#+ +(.+?) *$", path.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def check_links(path, text):
+    for name, heading in LINK.findall(text):
+        if "://" in name or name.startswith("mailto:"):
+            continue
+        target = (path.parent / name).resolve() if name else path
+        if not target.exists():
+            problem(f"{rel(path)}: links to {name}, which is not there")
+        elif heading and target.suffix == ".md" and heading not in anchors(target):
+            problem(f"{rel(path)}: links to {name}#{heading}, a heading that is not there")
+
+
+def check_mentions(path, text):
+    for name in MENTION.findall(text):
+        at = SOURCE / name
+        if not at.exists() and not list(at.parent.glob(at.name + "-*.md")):
+            problem(f"{rel(path)}: names {name}, which is not there")
+
+
+written = [SOURCE / "README.md"]
+for folder in FOLDERS:
+    for pattern in WRITTEN:
+        written += sorted((SOURCE / folder).rglob(pattern))
+for path in written:
+    text = path.read_text(encoding="utf-8")
+    check_mentions(path, text)
+    if path.suffix == ".md":
+        check_links(path, text)
+
+decisions = sorted((SOURCE / "docs/decisions").glob("*.md"))
+for number, path in enumerate(decisions, 1):
+    title = path.read_text(encoding="utf-8").splitlines()[0]
+    if not path.name.startswith(f"{number:04}-") or not title.startswith(f"# {number:04}: "):
+        problem(f"{rel(path)}: should be decision {number:04}, in its name and in its first line")
+
 for text in problems:
     print(text)
 print(f"{len(problems)} breaches of the architecture")

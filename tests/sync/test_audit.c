@@ -480,6 +480,54 @@ static void whatever_is_taken_away_each_gap_is_told_and_nothing_else(void **stat
     }
 }
 
+/* Which waves the entries that are here were sealed in, 0 for those that are not here; which waves
+ * are destroyed; and what is said of it. */
+static void what_a_destroyed_wave_may_have_taken_is_no_error(void **state)
+{
+    (void)state;
+    enum { N = 5 };
+    static const struct {
+        uint32_t wave[N];
+        uint64_t gone;
+        size_t errors, warnings;
+    } rows[] = {
+        {{1, 1, 2, 2, 3}, 0, 0, 0},
+        {{0, 0, 2, 2, 2}, 0, 1, 0}, /* nothing is destroyed: taken away */
+        {{0, 0, 2, 2, 2}, 1, 0, 1}, /* wave 1 is */
+        {{0, 0, 1, 1, 1}, 2, 1, 0}, /* a later one explains nothing */
+        {{1, 0, 0, 3, 3}, 2, 0, 1}, /* the one between */
+        {{1, 0, 1, 3, 3}, 2, 1, 0}, /* within a wave that is here */
+        {{0, 2, 0, 2, 2}, 1, 1, 1}, /* one of each */
+        {{0, 0, 2, 2, 0}, 1, 1, 1}, /* still on the kiosk, or taken away */
+        {{0, 0, 0, 0, 0}, 1, 0, 1}, /* the kiosk never came over */
+        {{1, 1, 1, 0, 0}, 2, 0, 1}, /* the last wave is destroyed */
+        {{64, 64, 64, 0, 0}, UINT64_C(1) << 63, 1, 0},
+        {{63, 63, 63, 0, 0}, UINT64_C(1) << 63, 0, 1},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct sync_audit_entry entry[N];
+        struct sync_audit_head head;
+        struct sync_audit log;
+        unsigned mask = 0;
+        size_t at = 0;
+        for (unsigned k = 0; k < N; k++) {
+            mask |= rows[i].wave[k] > 0 ? 1u << k : 0;
+        }
+        lay_out(N, mask, true, entry, &head, &log);
+        for (unsigned k = 0; k < N; k++) {
+            if (rows[i].wave[k] > 0) {
+                entry[at++].wave = rows[i].wave[k];
+            }
+        }
+        log.gone = rows[i].gone;
+        notes = (struct hd_notes){.n = 0};
+        sync_audit_check(&log, 7, "the desk", &notes);
+        if (notes.errors != rows[i].errors || notes.warnings != rows[i].warnings) {
+            fail_msg("row %zu: %zu errors, %zu warnings", i, notes.errors, notes.warnings);
+        }
+    }
+}
+
 static void the_highest_number_makes_no_long_work(void **state)
 {
     (void)state;
@@ -525,6 +573,7 @@ int main(void)
         CASE(a_log_that_was_begun_anew_shows),
         CASE(entries_that_go_back_in_time_show),
         cmocka_unit_test(whatever_is_taken_away_each_gap_is_told_and_nothing_else),
+        cmocka_unit_test(what_a_destroyed_wave_may_have_taken_is_no_error),
         cmocka_unit_test(the_highest_number_makes_no_long_work),
         cmocka_unit_test(every_action_has_words_of_its_own),
     };

@@ -31,6 +31,7 @@ HD_NODISCARD enum hd_err sync_office_audit_heads(struct sync_office *office,
 /** One entry, made with its kiosk's key of its week. */
 struct sync_audit_entry {
     uint32_t kiosk;
+    uint32_t wave;       /**< whose key opened it */
     int32_t week;        /**< absolute */
     bool week_untrusted; /**< that week or later: the kiosk did not trust its clock */
     struct hd_staff_event event;
@@ -54,6 +55,7 @@ struct sync_audit {
     struct sync_audit_aside *aside; /**< owned; by kiosk */
     size_t asides_n;
     bool other_waves; /**< there are records that the key, or none of the keys, opened */
+    uint64_t gone; /**< bit N - 1 is set when wave N was destroyed, and its entries with it */
 };
 
 /**
@@ -82,7 +84,8 @@ void sync_audit_free(struct sync_audit *audit);
  * Hold the log of one kiosk against itself and against the heads that it signed.
  *
  * @param place its name, for the sentences
- * @param notes one error for each thing that is missing or does not fit
+ * @param notes one error for each thing that is missing or does not fit; a warning for entries that
+ *              a destroyed wave may have taken with it
  */
 void sync_audit_check(const struct sync_audit *audit, uint32_t kiosk, const char *place,
                       struct hd_notes *notes);

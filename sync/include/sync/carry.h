@@ -93,19 +93,38 @@ void sync_returned_free(struct sync_returned *returned);
 HD_NODISCARD enum hd_err sync_receipts(struct hd_device *device, const char *source,
                                        struct hd_notes *notes, uint32_t *freed);
 
+/** Packs as they lay on a stick, read but not yet believed. */
+struct sync_packs;
+
 /**
- * Install the newest pack (heard-pack-NUMBER.fhp) in the folder source that is newer than the
- * kiosk's own. One that is refused never stops the others; older ones are passed over.
+ * Read the packs (heard-pack-NUMBER.fhp) in the folder source, those with the highest numbers. Do it
+ * before a kiosk is opened, as with receipts.
+ *
+ * One bad file never stops the others; notes says what is wrong, and sync_packs_use() returns it.
+ *
+ * @param[out] out free with sync_packs_free(); NULL on error
+ * Errors: as sync_receipts_read().
+ */
+HD_NODISCARD enum hd_err sync_packs_read(const char *source, enum sync_confinement how,
+                                         struct hd_notes *notes, struct sync_packs **out);
+
+/**
+ * Install the newest pack that is newer than the kiosk's own. One that is refused never stops the
+ * others; older ones are passed over.
  *
  * What was borrowed from hd_device_pack() is gone when installed is not 0.
  *
  * @param[out] installed its number; 0 when there was none to install
- * Errors: HD_E_NOT_FOUND (no such folder), HD_E_AUTH (a pack not signed by this office), HD_E_FORMAT
- * and others of hd_device_install(): the first of those refused, also when another was installed;
- * notes has a sentence for each.
+ * Errors: HD_E_AUTH (a pack not signed by this office), HD_E_FORMAT and others of
+ * hd_device_install(): the first of those refused, also when another was installed; notes has a
+ * sentence for each.
  */
-HD_NODISCARD enum hd_err sync_take_pack(struct hd_device *device, const char *source,
-                                        struct hd_notes *notes, uint32_t *installed);
+HD_NODISCARD enum hd_err sync_packs_use(struct hd_device *device,
+                                        const struct sync_packs *packs, struct hd_notes *notes,
+                                        uint32_t *installed);
+
+/** Accepts NULL. */
+void sync_packs_free(struct sync_packs *packs);
 
 /**
  * Say for each kiosk which batch came last, which are missing, and where its chain parts.
