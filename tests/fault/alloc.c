@@ -450,9 +450,9 @@ static void all_failures(struct run *run, const struct job *job, struct rng *rng
     for (int sticky = 0; sticky < 2; sticky++) {
         memory.sticky = sticky == 1;
         uint32_t step = run->args.n * (memory.sticky ? STICKY_STEP : 1);
-        run->n = 1 + rng_below(rng, step);
+        run->n = 1 + run->args.part + rng_below(rng, step);
         while (one_failure(run, job)) {
-            run->n += 1 + rng_below(rng, 2 * step - 1);
+            run->n += run->args.parts * (1 + rng_below(rng, 2 * step - 1));
         }
     }
     printf("alloc: %s: %llu failures\n", job->name,
