@@ -47,6 +47,31 @@ struct birth {
     uint8_t sign_seed[HD_SIGN_SEED_LEN];
 };
 
+/** The number under which a kiosk is registered; 0 when it is not. */
+static uint32_t registered_as(struct sync_office *office, const struct sync_kiosk *kiosk)
+{
+    struct sync_kiosk *list = NULL;
+    size_t n = 0;
+    uint32_t number = 0;
+    if (sync_office_kiosks(office, &list, &n) == HD_OK) {
+        for (size_t i = 0; i < n; i++) {
+            bool same = memcmp(list[i].sign_pk, kiosk->sign_pk, sizeof(kiosk->sign_pk)) == 0;
+            number = same ? list[i].number : number;
+        }
+    }
+    free(list);
+    return number;
+}
+
+static void take_back(struct sync_office *office, uint32_t number, struct hd_notes *notes)
+{
+    if (sync_office_drop_kiosk(office, number) != HD_OK) {
+        hd_notes_add(
+            notes, HD_NOTE_WARNING, "",
+            "The kiosk's registration could not be taken back either; its name stays taken.");
+    }
+}
+
 /** Register, then make the folder; on failure of the second the first is taken back. */
 static enum hd_err add_kiosk(struct sync_office *office, struct sync_kiosk *kiosk,
                              const char *dir, struct hd_device_setup *setup,
@@ -58,15 +83,19 @@ static enum hd_err add_kiosk(struct sync_office *office, struct sync_kiosk *kios
             hd_notes_add(notes, HD_NOTE_ERROR, "",
                          "A kiosk named \"%s\" is already registered; choose another name.",
                          kiosk->name);
+            return err;
+        }
+        /* A commit whose last sync failed may be there all the same. */
+        uint32_t number = registered_as(office, kiosk);
+        if (number > 0) {
+            take_back(office, number, notes);
         }
         return err;
     }
     setup->number = kiosk->number;
     err = hd_device_create(dir, setup, notes);
-    if (err && sync_office_drop_kiosk(office, kiosk->number) != HD_OK) {
-        hd_notes_add(
-            notes, HD_NOTE_WARNING, "",
-            "The kiosk's registration could not be taken back either; its name stays taken.");
+    if (err) {
+        take_back(office, kiosk->number, notes);
     }
     return err;
 }

@@ -182,26 +182,37 @@ def is_whole_receipt(data):
 
 
 def sound(db):
-    """SQLite's own word for a file, without changing it."""
-    with sqlite3.connect(f"file:{db}?mode=ro", uri=True) as sql:
-        word = sql.execute("PRAGMA integrity_check").fetchone()[0]
-    sql.close()
-    return word == "ok"
+    """SQLite's own word for a file."""
+    return query(db, "PRAGMA integrity_check")[0][0] == "ok"
+
+
+def query(db, sql):
+    """Ask a database without our code and without changing it: where a journal has to be rolled
+    back first, that is done with a copy."""
+    with tempfile.TemporaryDirectory(dir=db.parent.parent) as place:
+        copy_of = pathlib.Path(place) / db.name
+        for suffix in ("", "-journal"):
+            if db.with_name(db.name + suffix).exists():
+                shutil.copy(db.with_name(db.name + suffix), copy_of.with_name(db.name + suffix))
+        connection = sqlite3.connect(copy_of)
+        rows = connection.execute(sql).fetchall()
+        connection.close()
+    return rows
 
 
 def kiosk_ids(kiosk):
-    """What is kept, read without our code; the last program has left no journal to roll back."""
-    sql = sqlite3.connect(f"file:{kiosk / 'answers.db'}?mode=ro", uri=True)
-    rows = [record_id(row[0]) for row in sql.execute("SELECT body FROM slot WHERE used = 1")]
-    sql.close()
-    return rows
+    rows = query(kiosk / "answers.db", "SELECT body FROM slot WHERE used = 1")
+    return [record_id(row[0]) for row in rows]
 
 
 def office_ids(office):
-    sql = sqlite3.connect(office / "office.db")
-    rows = [(row[0].hex(), row[1]) for row in sql.execute("SELECT id, body FROM record")]
-    sql.close()
-    return rows
+    return [(row[0].hex(), row[1]) for row in query(office / "office.db",
+                                                    "SELECT id, body FROM record")]
+
+
+def kiosk_names(office):
+    """As the office has registered them."""
+    return [row[0] for row in query(office / "office.db", "SELECT name FROM kiosk")]
 
 
 def accepted(programs, office, place, counts, what):
