@@ -4,6 +4,10 @@
  * in which they were. The thief here reads the pages in SQLite's leftover journal, all of them,
  * and compares each with the page as it is now.
  */
+#include <sys/wait.h>
+
+#include <sqlite3.h>
+
 #include "store_support.h"
 
 enum {
@@ -152,6 +156,14 @@ static void assert_nothing_stolen(const struct folder *f)
 
 /* ---- cases ---- */
 
+static bool in_file(const char *path, const uint8_t *needle, size_t n)
+{
+    struct hd_buf buf = load(path);
+    bool found = find_bytes(&buf, needle, n) != NULL;
+    hd_buf_free(&buf);
+    return found;
+}
+
 static void shuffle(uint32_t *list, uint32_t n)
 {
     for (uint32_t i = n; i > 1; i--) {
@@ -231,6 +243,70 @@ static void after_a_cover_nothing_names_the_newest(void **state)
     hd_store_close(store);
 }
 
+/* The largest commits: an entry that begins a step, with 15 decoys and both states. */
+static void after_a_cover_nothing_is_left_of_a_step_with_a_staff_entry(void **state)
+{
+    struct folder *f = *state;
+    struct hd_audit audit = {.seq = 0};
+    uint8_t sealed[HD_RECORD_SIZE];
+    for (int i = 0; i < IMAGES; i++) {
+        struct hd_store *store = open_store(f); /* each time, so that each begins a step */
+        struct hd_audit old = audit;
+        uint32_t slot = 0;
+        hd_store_use_decoys(store, fill_random, NULL);
+        audit.seq++;
+        hd_random(audit.head, sizeof(audit.head));
+        hd_random(sealed, sizeof(sealed));
+        assert_int_equal(hd_store_pick(store, HD_STORE_FOR_STAFF, &slot), HD_OK);
+        assert_int_equal(hd_store_put_staff(store, slot, sealed, &audit), HD_OK);
+        struct stat st;
+        assert_int_equal(stat(f->journal, &st), 0);
+        assert_int_equal(st.st_size, JOURNAL_LEN); /* it fits: a full disk is no harm */
+        struct loot loot = steal(f);
+        assert_true(loot.flags >= HD_STORE_STEP / 2); /* the test can find them */
+        assert_int_equal(hd_store_cover(store, HD_STORE_COVER, fill_random, NULL), HD_OK);
+        assert_nothing_stolen(f);
+        if (i > 0) {
+            assert_false(in_file(f->journal, old.head, sizeof(old.head)));
+        }
+        hd_store_close(store);
+    }
+}
+
+/* Cut off in the middle of a commit, the journal is played back: it must stay where it lies, for
+ * blocks that are given back keep what they held. */
+static void a_journal_that_was_played_back_stays_where_it_lies(void **state)
+{
+    struct folder *f = *state;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        sqlite3 *sql = NULL;
+        bool fine = sqlite3_open_v2(f->db, &sql, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+                    sqlite3_exec(sql,
+                                 "PRAGMA journal_mode = PERSIST; PRAGMA cache_size = 2; BEGIN; "
+                                 "UPDATE slot SET used = 1 - used WHERE n < 40;",
+                                 NULL, NULL, NULL) == SQLITE_OK;
+        _exit(fine ? 0 : 1); /* nothing was committed, and pages are written already */
+    }
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    struct stat before;
+    struct stat after;
+    assert_int_equal(stat(f->journal, &before), 0);
+    struct hd_buf bytes = load(f->journal);
+    assert_int_not_equal(bytes.p[0], 0); /* to be played back */
+    hd_buf_free(&bytes);
+    struct hd_store *store = open_store(f);
+    assert_int_equal(hd_store_used(store), 0);
+    assert_int_equal(stat(f->journal, &after), 0);
+    assert_int_equal(after.st_ino, before.st_ino);
+    assert_int_equal(hd_store_cover(store, HD_STORE_COVER, fill_random, NULL), HD_OK);
+    assert_nothing_stolen(f);
+    hd_store_close(store);
+}
+
 static void a_cover_at_start_heals_a_crash_before_the_cover(void **state)
 {
     struct folder *f = *state;
@@ -302,14 +378,6 @@ static void released_answers_are_gone_from_every_file(void **state)
     hd_store_close(store);
 }
 
-static bool in_file(const char *path, const uint8_t *needle, size_t n)
-{
-    struct hd_buf buf = load(path);
-    bool found = find_bytes(&buf, needle, n) != NULL;
-    hd_buf_free(&buf);
-    return found;
-}
-
 static void last_weeks_key_is_gone_from_every_file(void **state)
 {
     struct folder *f = *state;
@@ -366,6 +434,8 @@ int main(void)
         CASE(the_same_records_in_any_order_give_the_same_file),
         CASE(without_a_cover_the_journal_names_the_newest),
         CASE(after_a_cover_nothing_names_the_newest),
+        CASE(after_a_cover_nothing_is_left_of_a_step_with_a_staff_entry),
+        CASE(a_journal_that_was_played_back_stays_where_it_lies),
         CASE(a_cover_at_start_heals_a_crash_before_the_cover),
         CASE(it_holds_up_to_the_last_free_slot),
         CASE(released_answers_are_gone_from_every_file),

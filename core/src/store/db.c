@@ -35,17 +35,26 @@ static_assert(JOURNAL_MAX == 78488, "written out in the pragma below");
 static const char *const bound_journal = "PRAGMA journal_size_limit = 78488";
 static const char *const free_journal = "PRAGMA journal_size_limit = -1";
 
-/* Set on every connection, in this order; want is what SQLite must answer, NULL for nothing. */
+/* Set on every connection, in this order; want is what SQLite must answer, NULL for nothing. The
+ * first that reads the file plays back a journal that a lost commit left, and then deletes it
+ * unless the locks are to be kept: its blocks would be given back as they are, and its room. */
 static const struct {
     const char *sql;
     const char *want;
 } pragmas[] = {
-    {"PRAGMA trusted_schema = OFF", NULL},      {"PRAGMA cell_size_check = ON", NULL},
-    {"PRAGMA temp_store = MEMORY", NULL},       {"PRAGMA mmap_size = 0", NULL},
-    {"PRAGMA page_size = 4096", NULL},          {"PRAGMA auto_vacuum = NONE", NULL},
-    {"PRAGMA locking_mode = NORMAL", "normal"}, {"PRAGMA journal_mode = PERSIST", "persist"},
-    {"PRAGMA synchronous = FULL", NULL},        {"PRAGMA synchronous", "2"},
-    {"PRAGMA secure_delete = ON", "1"},         {"PRAGMA journal_size_limit = 78488", "78488"},
+    {"PRAGMA trusted_schema = OFF", NULL},
+    {"PRAGMA cell_size_check = ON", NULL},
+    {"PRAGMA temp_store = MEMORY", NULL},
+    {"PRAGMA mmap_size = 0", NULL},
+    {"PRAGMA locking_mode = EXCLUSIVE", "exclusive"},
+    {"PRAGMA page_size = 4096", NULL},
+    {"PRAGMA auto_vacuum = NONE", NULL},
+    {"PRAGMA journal_mode = PERSIST", "persist"},
+    {"PRAGMA locking_mode = NORMAL", "normal"},
+    {"PRAGMA synchronous = FULL", NULL},
+    {"PRAGMA synchronous", "2"},
+    {"PRAGMA secure_delete = ON", "1"},
+    {"PRAGMA journal_size_limit = 78488", "78488"},
 };
 
 static const char *const schema[] = {
