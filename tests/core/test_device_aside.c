@@ -290,6 +290,45 @@ static void without_its_key_nothing_is_moved(void **state)
     hd_buf_free(&all);
 }
 
+/* An older state, as a journal may hold it, never wins: a week that was left must not come back,
+ * nor a place of the log that was passed. */
+static void the_newest_state_is_gone_on_with(void **state)
+{
+    struct place *p = *state;
+    uint8_t kept[ANSWERS][HD_RECORD_SIZE];
+    uint8_t old[82];
+    char path[PATH_ROOM];
+    for (int later = 0; later < 2; later++) { /* an entry later, a week later */
+        fill_kiosk(p, kept);
+        path_of(p, "answers.db", path);
+        struct hd_buf bytes = load(path);
+        memcpy(old, find_bytes(&bytes, "FHT1", 4), sizeof(old));
+        hd_buf_free(&bytes);
+        struct hd_device *device = open_kiosk(p);
+        int64_t now = office_time(&office, later ? 7 : 2);
+        assert_int_equal(later ? hd_device_tick(device, now)
+                               : hd_device_log_staff(device, HD_STAFF_MENU, 1, now),
+                         HD_OK);
+        hd_device_close(device);
+        bytes = load(path); /* the old one stands before and behind the new ones */
+        memcpy(bytes.p, old, sizeof(old));
+        memcpy(bytes.p + bytes.len - sizeof(old), old, sizeof(old));
+        save(path, &bytes);
+        hd_buf_free(&bytes);
+        assert_int_equal(set_aside(p), HD_OK);
+        device = open_kiosk(p);
+        struct hd_audit audit;
+        struct hd_sealed sealed;
+        struct hd_record record = answers_of(device, 6);
+        assert_int_equal(hd_device_audit(device, &audit), HD_OK);
+        assert_int_equal(audit.seq, later ? 1 : 2);
+        assert_int_equal(hd_device_seal(device, &record, 0, &sealed), HD_OK);
+        assert_int_equal(record.week, later ? 7 : 2);
+        hd_device_close(device);
+        folder_empty(p->dir);
+    }
+}
+
 static void one_bad_page_takes_neither_copy_of_the_key(void **state)
 {
     struct place *p = *state;
@@ -326,6 +365,7 @@ int main(void)
         CASE(a_move_cut_off_before_the_journal_goes_on_with_the_journal),
         CASE(a_database_that_somebody_deleted_moves_nothing),
         CASE(without_its_key_nothing_is_moved),
+        CASE(the_newest_state_is_gone_on_with),
         CASE(one_bad_page_takes_neither_copy_of_the_key),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

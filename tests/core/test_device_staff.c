@@ -271,6 +271,34 @@ static void after_a_change_of_keys_no_slot_stands_out(void **state)
     hd_buf_free(&all);
 }
 
+/* A new wave counts nothing from before its opening: whatever the clock says, nothing is sealed to
+ * its keys with the key of an earlier week. */
+static void a_new_wave_begins_in_the_week_of_its_pack(void **state)
+{
+    struct place *p = *state;
+    make_kiosk(p);
+    struct hd_device *device = open_kiosk(p);
+    struct hd_keyset next = office.keyset;
+    next.wave_no = 4;
+    const struct office_pack same = {2, 5, &office.keyset, office.root_seed, 2967};
+    const struct office_pack other = {3, 9, &next, office.root_seed, 2967};
+    struct hd_record record = answers_of(device, 5);
+    struct hd_sealed sealed;
+    assert_int_equal(install(device, &same), HD_OK);
+    assert_int_equal(hd_device_seal(device, &record, 0, &sealed), HD_OK);
+    assert_int_equal(record.week, 0);
+    assert_int_equal(install(device, &other), HD_OK);
+    record = answers_of(device, 5);
+    assert_int_equal(hd_device_seal(device, &record, 0, &sealed), HD_OK);
+    assert_int_equal(record.week, 9);
+    assert_true(record.week_untrusted);
+    hd_device_close(device);
+    device = open_kiosk(p); /* and it is on the disk */
+    assert_int_equal(hd_device_seal(device, &record, 0, &sealed), HD_OK);
+    assert_int_equal(record.week, 9);
+    hd_device_close(device);
+}
+
 /* A pack made lately makes a clock believable again after years in a cupboard. */
 static void a_new_pack_brings_trust_in_the_clock_back(void **state)
 {
@@ -299,6 +327,7 @@ int main(void)
         CASE(a_log_at_its_end_is_full_and_one_without_sense_is_damaged),
         CASE(only_a_newer_pack_of_this_deployment_is_installed),
         CASE(after_a_change_of_keys_no_slot_stands_out),
+        CASE(a_new_wave_begins_in_the_week_of_its_pack),
         CASE(a_new_pack_brings_trust_in_the_clock_back),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

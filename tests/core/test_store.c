@@ -410,6 +410,34 @@ static enum hd_err fill_slowly(void *ctx, uint8_t *out)
     return fill_random(NULL, out);
 }
 
+/* Two programs that made the same next entry: the later one has to make its own anew. */
+static void only_the_next_staff_entry_is_taken(void **state)
+{
+    struct folder *f = *state;
+    make_store(f, SLOTS);
+    struct hd_store *store = open_store(f);
+    uint8_t sealed[HD_RECORD_SIZE];
+    struct hd_audit kept;
+    const struct hd_audit one = {.seq = 1, .head = {1}};
+    const struct hd_audit rows[] = {
+        {.seq = 1, .head = {2}}, {.seq = 3, .head = {3}}, {.seq = 0, .head = {0}}};
+    hd_random(sealed, sizeof(sealed));
+    assert_int_equal(hd_store_put_staff(store, 4, sealed, &one), HD_OK);
+    assert_int_equal(hd_store_put_staff(store, 4, sealed, &one), HD_OK); /* again is harmless */
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t other[HD_RECORD_SIZE];
+        hd_random(other, sizeof(other));
+        assert_int_equal(hd_store_put_staff(store, 5, other, &rows[i]), HD_E_WAVE);
+        assert_int_equal(times_kept(store, other), 0);
+    }
+    assert_int_equal(hd_store_audit(store, &kept), HD_OK);
+    assert_int_equal(kept.seq, 1);
+    assert_memory_equal(kept.head, one.head, HD_HASH_LEN);
+    assert_int_equal(hd_store_used(store), 1);
+    assert_int_equal(times_kept(store, sealed), 1);
+    hd_store_close(store);
+}
+
 static void a_writer_waits_for_another_program(void **state)
 {
     struct folder *f = *state;
@@ -463,6 +491,7 @@ int main(void)
         CASE(a_cover_that_fails_changes_nothing),
         CASE(the_ratchet_never_goes_back),
         CASE(two_connections_see_each_other),
+        CASE(only_the_next_staff_entry_is_taken),
         CASE(a_writer_waits_for_another_program),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
