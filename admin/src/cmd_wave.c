@@ -93,9 +93,8 @@ static void warn_if_left(const struct sync_office *office, const struct sync_wav
     if (wave->destroyed && sync_wave_key_path(sync_office_dir(office), no, "", path) == HD_OK &&
         hd_path_exists(path)) {
         hd_notes_add(notes, HD_NOTE_WARNING, path,
-                     "Keys of the destroyed wave %" PRIu32
-                     " still lie here. To remove them: heard-admin wave destroy %s %" PRIu32
-                     ".",
+                     "Wave %" PRIu32 " was not destroyed to its end: keys or sealed answers of "
+                     "it are left. To go on: heard-admin wave destroy %s %" PRIu32 ".",
                      no, sync_office_dir(office), no);
     }
 }

@@ -50,15 +50,12 @@ static enum hd_err shred(const char *path)
     return err;
 }
 
-enum hd_err sync_wave_keys_shred(const char *office_dir, uint32_t wave_no)
+/* The files in a wave's folder; no folder, no files. */
+static enum hd_err shred_files(const char *folder)
 {
-    char folder[HD_PATH_MAX];
     char path[HD_PATH_MAX];
     struct hd_names names = {.n = 0};
-    enum hd_err err = sync_wave_key_path(office_dir, wave_no, "", folder);
-    if (!err) {
-        err = hd_dir_list(folder, "", &names);
-    }
+    enum hd_err err = hd_dir_list(folder, "", &names);
     if (err) {
         return err == HD_E_NOT_FOUND ? HD_OK : err;
     }
@@ -68,11 +65,27 @@ enum hd_err sync_wave_keys_shred(const char *office_dir, uint32_t wave_no)
         err = err ? err : one;
     }
     hd_names_free(&names);
-    if (rmdir(folder) != 0 && errno != ENOENT && !err) {
-        err = hd_err_of_errno(errno);
+    return err;
+}
+
+static enum hd_err remove_folder(const char *folder)
+{
+    if (rmdir(folder) != 0) {
+        return errno == ENOENT ? HD_OK : hd_err_of_errno(errno);
     }
-    enum hd_err synced = hd_parent_sync(folder);
-    return err ? err : synced;
+    return hd_parent_sync(folder);
+}
+
+enum hd_err sync_wave_keys_shred(const char *office_dir, uint32_t wave_no)
+{
+    char folder[HD_PATH_MAX];
+    enum hd_err err = sync_wave_key_path(office_dir, wave_no, "", folder);
+    if (!err) {
+        err = shred_files(folder);
+        enum hd_err removed = remove_folder(folder);
+        err = err ? err : removed;
+    }
+    return err;
 }
 
 /* The kiosks' keys and the records that were sealed to this wave, in one transaction. */
@@ -114,10 +127,16 @@ enum hd_err sync_office_destroy_wave(struct sync_office *office, uint64_t *recor
     if (err) {
         return err;
     }
-    /* Whatever fails, the others are still tried: less is left. */
-    err = sync_wave_keys_shred(office->dir, wave->keyset.wave_no);
+    /* Whatever fails, the others are still tried: less is left. The keys' folder goes last, and only
+     * when nothing else is left, so that it shows where there is something to go on with. */
+    char folder[HD_PATH_MAX];
+    err = sync_wave_key_path(office->dir, wave->keyset.wave_no, "", folder);
+    if (!err) {
+        err = shred_files(folder);
+    }
     enum hd_err forgotten = forget(office, &wave->keyset, &n);
     enum hd_err tidied = forgotten ? HD_OK : sync_office_tidy(office);
     *records = n;
-    return err ? err : forgotten ? forgotten : tidied;
+    err = err ? err : forgotten ? forgotten : tidied;
+    return err ? err : remove_folder(folder);
 }

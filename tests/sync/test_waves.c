@@ -18,6 +18,7 @@
 #include <sync/aggregate.h>
 #include <sync/carry.h>
 
+#include "office_db.h"
 #include "office_fixture.h"
 
 enum { OPENED = 6 }; /* weeks from the deployment's first to the opening of wave 2 */
@@ -672,6 +673,7 @@ static void destroying_goes_on_where_it_was_cut_off(void **state)
 {
     (void)state;
     uint64_t records = 0;
+    struct hd_notes notes = {.n = 0};
     char folder[HD_PATH_MAX];
     char inside[HD_PATH_MAX];
     fill_two_waves();
@@ -694,8 +696,17 @@ static void destroying_goes_on_where_it_was_cut_off(void **state)
     fixture_reopen(&fx);
     assert_int_equal(sync_office_select_wave(fx.office, 1), HD_OK);
     assert_true(sync_office_wave(fx.office)->destroyed);
+    /* While records may be left, the folder stays, and shows that there is something to go on with. */
+    struct sync_office *other = NULL;
+    assert_int_equal(sync_office_open(fx.dir, &notes, &other), HD_OK);
+    assert_int_equal(sync_office_reserve(other), HD_OK);
+    assert_int_equal(sync_office_destroy_wave(fx.office, &records), HD_E_IO);
+    assert_true(hd_path_exists(folder));
+    sync_office_let_go(other);
+    sync_office_close(other);
     assert_int_equal(sync_office_destroy_wave(fx.office, &records), HD_OK);
     assert_int_equal(records, 0);
+    assert_false(hd_path_exists(folder));
     assert_false(has_keys(1));
     /* An old stick brings its records back; they are of no use, and the next call removes them. */
     answers(1, 0, 1, 3);
