@@ -63,7 +63,7 @@ static uint64_t size_min(enum sync_carried_kind kind)
 {
     switch (kind) {
     case SYNC_CARRIED_BATCH:
-        return SYNC_BATCH_ROUND * HD_RECORD_SIZE;
+        return (uint64_t)SYNC_BATCH_ROUND * HD_RECORD_SIZE;
     case SYNC_CARRIED_RECEIPT:
         return HD_SIGNATURE_LEN;
     case SYNC_CARRIED_PACK:
