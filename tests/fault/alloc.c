@@ -5,12 +5,13 @@
  * changes nothing that counts, the same call again succeeds, and no memory is lost on the way. Want
  * of memory is never taken for a damaged file.
  */
-#define _XOPEN_SOURCE 700 /* realpath(); NOLINT(readability-identifier-naming) */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS, realpath(); NOLINT(readability-identifier-naming) */
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #include <jansson.h>
@@ -26,9 +27,15 @@
 
 /* ---- memory that fails ---- */
 
-static struct {
-    bool armed, sticky, fired;
+/* Told to a parent, too: a stick may be read in a process of its own. */
+struct failed {
+    bool fired;
     bool json; /* the first to fail was the JSON library's */
+};
+
+static struct {
+    bool armed, sticky;
+    struct failed *failed;
     size_t left;
     long live; /* blocks that are not freed yet */
 } memory;
@@ -50,14 +57,14 @@ void *__wrap_hd_secret_alloc(size_t n);
 
 static bool refused(void)
 {
-    if (!memory.armed || (memory.fired && !memory.sticky)) {
+    if (!memory.armed || (memory.failed->fired && !memory.sticky)) {
         return false;
     }
     if (memory.left > 1) {
         memory.left--;
         return false;
     }
-    memory.fired = true;
+    memory.failed->fired = true;
     return true;
 }
 
@@ -172,9 +179,9 @@ static void *json_alloc(size_t n)
     if (n >= 32 && (n & (n - 1)) == 0) {
         return counted(__real_malloc(n));
     }
-    bool before = memory.fired;
+    bool before = memory.failed->fired;
     void *p = __wrap_malloc(n);
-    memory.json = before ? memory.json : memory.fired;
+    memory.failed->json = before ? memory.failed->json : memory.failed->fired;
     return p;
 }
 
@@ -189,6 +196,11 @@ static bool memory_start(void)
         .xInit = sql_start,
         .xShutdown = sql_stop,
     };
+    memory.failed = mmap(NULL, sizeof(*memory.failed), PROT_READ | PROT_WRITE,
+                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory.failed == MAP_FAILED) {
+        return false;
+    }
     json_set_alloc_funcs(json_alloc, __wrap_free);
     return sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) == SQLITE_OK &&
            sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0) == SQLITE_OK;
@@ -416,15 +428,15 @@ static bool one_failure(struct run *run, const struct job *job)
     }
     run->notes = (struct hd_notes){.n = 0};
     memory.armed = true;
-    memory.fired = memory.json = false;
+    memory.failed->fired = memory.failed->json = false;
     memory.left = run->n;
     enum hd_err err = job->work(run);
     memory.armed = false;
-    bool fired = memory.fired;
+    bool fired = memory.failed->fired;
     run->counts.n += fired;
     /* jansson often cannot tell want of memory from bad JSON; everybody else can. */
     bool damage = err != HD_OK && err != HD_E_NOMEM && err != HD_E_IO && err != HD_E_FULL;
-    if ((damage && !memory.json) || (err && !fired)) {
+    if ((damage && !memory.failed->json) || (err && !fired)) {
         wrong(run, &run->counts.broken, hd_err_text(err));
     }
     if (err) {

@@ -16,6 +16,7 @@ import time
 
 RECORD = 1024
 EVER = 1000000  # from the n-th call on, all fail: a stick that was pulled out, a disk that is gone
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 PASSPHRASE = "faults may happen to this office"
 
 
@@ -139,8 +140,7 @@ class Programs:
 
 def in_memory():
     """A folder of our own, in memory when there is such a file system."""
-    base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    return pathlib.Path(tempfile.mkdtemp(prefix="heard-fault-", dir=base))
+    return pathlib.Path(tempfile.mkdtemp(prefix="heard-fault-", dir=MEMORY))
 
 
 def copy(source, target):
@@ -189,7 +189,7 @@ def sound(db):
 def query(db, sql):
     """Ask a database without our code and without changing it: where a journal has to be rolled
     back first, that is done with a copy."""
-    with tempfile.TemporaryDirectory(dir=db.parent.parent) as place:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as place:
         copy_of = pathlib.Path(place) / db.name
         for suffix in ("", "-journal"):
             if db.with_name(db.name + suffix).exists():
