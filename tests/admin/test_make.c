@@ -444,13 +444,16 @@ static void keys_are_recovered_where_a_file_has_one_name_only(void **state)
     const char *office = make_office(folder);
     sheet_words(folder, 0, words);
     struct hd_buf old = bytes_of(in(folder, "office/keys/wave-1/officer.fhk"));
-    char *const argv[] = {(char *)(uintptr_t)office,
-                          (char *)(uintptr_t) "--insecure-fast-keys",
-                          (char *)(uintptr_t) "--words-file",
-                          (char *)(uintptr_t)put(folder, "paper", words),
-                          (char *)(uintptr_t) "--passphrase-file",
-                          (char *)(uintptr_t)put(folder, "fresh", "an entirely new one\n"),
-                          NULL};
+    char place[HD_PATH_MAX];
+    char paper[HD_PATH_MAX];
+    char fresh[HD_PATH_MAX];
+    char fast[] = "--insecure-fast-keys";
+    char words_file[] = "--words-file";
+    char passphrase_file[] = "--passphrase-file";
+    snprintf(place, sizeof(place), "%s", office);
+    snprintf(paper, sizeof(paper), "%s", put(folder, "paper", words));
+    snprintf(fresh, sizeof(fresh), "%s", put(folder, "fresh", "an entirely new one\n"));
+    char *const argv[] = {place, fast, words_file, paper, passphrase_file, fresh, NULL};
     no_links = true;
     int status = admin_cmd_recover(6, argv);
     int again = admin_cmd_recover(6, argv);
