@@ -41,11 +41,27 @@ static struct {
 
 static void read_fault(const char *text)
 {
-    char kind[16];
-    char how[16];
-    if (sscanf(text, "%15[a-z]:%ld:%ld:%15[A-Za-z]", kind, &shim.at, &shim.times, how) != 4) {
+    /* KIND:N:TIMES:HOW; the colons cut it in place, in a copy. */
+    char copy[64];
+    char *part[4];
+    size_t n = strlen(text);
+    if (n >= sizeof(copy)) {
         abort();
     }
+    memcpy(copy, text, n + 1);
+    part[0] = copy;
+    for (int i = 1; i < 4; i++) {
+        char *colon = strchr(part[i - 1], ':');
+        if (!colon) {
+            abort();
+        }
+        *colon = '\0';
+        part[i] = colon + 1;
+    }
+    const char *kind = part[0];
+    const char *how = part[3];
+    shim.at = strtol(part[1], NULL, 10);
+    shim.times = strtol(part[2], NULL, 10);
     while (shim.kind < KINDS && strcmp(kind, kind_name[shim.kind]) != 0) {
         shim.kind++;
     }
