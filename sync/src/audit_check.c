@@ -51,7 +51,7 @@ static void find_entries(struct check *check, uint32_t kiosk)
     while (first < audit->entries_n && audit->entry[first].kiosk < kiosk) {
         first++;
     }
-    check->entry = audit->entry + first;
+    check->entry = audit->entry ? audit->entry + first : NULL;
     while (first + check->n < audit->entries_n && check->entry[check->n].kiosk == kiosk) {
         check->n++;
     }
@@ -64,7 +64,7 @@ static void find_heads(struct check *check, uint32_t kiosk)
     while (first < audit->heads_n && audit->head[first].kiosk < kiosk) {
         first++;
     }
-    check->head = audit->head + first;
+    check->head = audit->head ? audit->head + first : NULL;
     while (first + check->heads_n < audit->heads_n &&
            check->head[check->heads_n].kiosk == kiosk) {
         check->heads_n++;
