@@ -48,10 +48,13 @@ static void find_entries(struct check *check, uint32_t kiosk)
 {
     const struct sync_audit *audit = check->audit;
     size_t first = 0;
+    if (audit->entries_n == 0) {
+        return; /* there is no list then */
+    }
     while (first < audit->entries_n && audit->entry[first].kiosk < kiosk) {
         first++;
     }
-    check->entry = audit->entry ? audit->entry + first : NULL;
+    check->entry = audit->entry + first;
     while (first + check->n < audit->entries_n && check->entry[check->n].kiosk == kiosk) {
         check->n++;
     }
@@ -61,10 +64,13 @@ static void find_heads(struct check *check, uint32_t kiosk)
 {
     const struct sync_audit *audit = check->audit;
     size_t first = 0;
+    if (audit->heads_n == 0) {
+        return;
+    }
     while (first < audit->heads_n && audit->head[first].kiosk < kiosk) {
         first++;
     }
-    check->head = audit->head ? audit->head + first : NULL;
+    check->head = audit->head + first;
     while (first + check->heads_n < audit->heads_n &&
            check->head[check->heads_n].kiosk == kiosk) {
         check->heads_n++;
