@@ -53,7 +53,9 @@ class Job:
                 data = path.read_bytes() if path.is_file() else b""
                 if path.suffix == ".fhb" and faultlib.is_whole_batch(data) is None:
                     self.wrong("corrupt", f"half a batch: {path.name}")
-                if path.name.startswith(("damaged-", "kept-", "answers.db.")):
+                # A temporary file that the failed unlink left, answers.db.N.tmp, is none of these.
+                aside = path.name.startswith(("damaged-", "kept-")) or path.name == "answers.db.new"
+                if aside:
                     self.wrong("broken", f"a sound database was set aside: {path.name}")
                 if path.suffix == ".fha" and not faultlib.is_whole_receipt(data):
                     self.wrong("corrupt", f"half a receipt: {path.name}")

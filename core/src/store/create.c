@@ -13,6 +13,7 @@
 #include <sqlite3.h>
 
 #include <heard/file.h>
+#include <heard/log.h>
 
 #include "state.h"
 #include "store.h"
@@ -27,13 +28,17 @@ static enum hd_err add_suffix(char *out, const char *path, const char *suffix)
     return n < 0 || n >= HD_PATH_MAX ? HD_E_RANGE : HD_OK;
 }
 
-/* Remove a database and its journal; either may be missing. */
+/* Remove a database and its journal; either may be missing. There is nothing but dummies in them. */
 static void remove_both(const char *path)
 {
     char beside[HD_PATH_MAX + SUFFIX_MAX];
     snprintf(beside, sizeof(beside), "%s%s", path, journal);
-    unlink(path);
-    unlink(beside);
+    const char *const both[] = {path, beside};
+    for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++) {
+        if (unlink(both[i]) != 0 && errno != ENOENT) {
+            hd_log(HD_LOG_WARN, "store: a temporary file could not be removed");
+        }
+    }
 }
 
 static enum hd_err make_empty(const char *path)
