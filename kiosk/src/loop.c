@@ -191,7 +191,8 @@ enum hd_err loop_open(struct loop *loop, const struct loop_options *options,
         loop_close(loop);
         return err;
     }
-    text_warm(loop->text, &loop->app.metrics);
+    text_warm(loop->text, &loop->app.metrics,
+              hd_strings_langs(hd_device_pack(loop->device)->strings)->code[0]);
     paint_frame(loop);
     loop->timing->first_frame_ms = timing_clock_ms() - loop->timing->start_ms;
     plan_pictures(loop);
@@ -334,7 +335,8 @@ static void resized(struct loop *loop)
     paint_forget(loop->paint);
     if (metrics.w != loop->app.metrics.w || metrics.h != loop->app.metrics.h) {
         app_resize(&loop->app, metrics);
-        text_warm(loop->text, &loop->app.metrics);
+        text_warm(loop->text, &loop->app.metrics,
+              hd_strings_langs(hd_device_pack(loop->device)->strings)->code[0]);
         plan_pictures(loop);
     }
 }

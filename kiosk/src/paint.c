@@ -161,7 +161,8 @@ static void draw_block(SDL_Surface *surface, const struct ui_item *item,
     bool centre_lines = item->centred && !is_beside(item);
     for (size_t i = 0; i < c->block->lines; i++) {
         SDL_Surface *line = c->block->line[i];
-        int x = centre_lines ? c->text.x + (c->text.w - line->w) / 2 : c->text.x;
+        int start = c->block->rtl ? c->text.x + c->text.w - line->w : c->text.x;
+        int x = centre_lines ? c->text.x + (c->text.w - line->w) / 2 : start;
         SDL_BlitSurface(line, NULL, surface, &(SDL_Rect){x, y + c->block->line_y[i], 0, 0});
     }
 }

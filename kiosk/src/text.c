@@ -2,35 +2,28 @@
 /* Text through SDL2_ttf. Blocks are cached by what they say and how; the cache is bounded. */
 #include "text.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <SDL2/SDL_ttf.h>
-#include <fontconfig/fontconfig.h>
-#include <linebreak.h>
-
-#include <heard/file.h>
 #include <heard/text.h>
 
+#include "faces.h"
+#include "typeset.h"
+
 enum {
-    FONTS_MAX = 48,
     BLOCKS_MAX = 96,
     WORDS_MAX = 2048, /* bytes of one text: more than a survey may hold */
+    LANG_MAX = 16,
     LEADING_PERCENT = 135,
+    LEADING_RTL_PERCENT = 165, /* marks above and below the letters */
     SHRINK_PERCENT = 93,
     SMALLEST_PERCENT = 55,
     CACHE_BYTES_MAX = 5 << 20, /* a few screens' worth: words are quickly set again */
 };
 
-struct font {
-    int em;
-    bool bold;
-    TTF_Font *ttf;
-};
-
 struct key {
     char words[WORDS_MAX];
+    char lang[LANG_MAX];
     bool bold;
     int em, w, h;
     struct colour ink;
@@ -44,58 +37,22 @@ struct entry {
 };
 
 struct text {
-    char path[2][HD_PATH_MAX]; /* regular, bold */
-    struct font font[FONTS_MAX];
-    size_t fonts;
+    struct faces *faces;
+    struct typeset *set; /* of the text that is being set */
     struct entry *entry; /* BLOCKS_MAX of them */
     uint64_t clock;
     size_t bytes; /* of all entries */
 };
 
-/* Literacy letterforms first (docs/decisions/0009-screen.md), then what most systems have. */
-static enum hd_err find_font(bool bold, char *out, size_t size)
-{
-    FcPattern *wanted = FcNameParse((const FcChar8 *)"Andika,Noto Sans,DejaVu Sans");
-    if (!wanted) {
-        return HD_E_NOMEM;
-    }
-    FcPatternAddInteger(wanted, FC_WEIGHT, bold ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR);
-    FcPatternAddInteger(wanted, FC_SLANT, FC_SLANT_ROMAN);
-    FcPatternAddBool(wanted, FC_SCALABLE, FcTrue);
-    FcConfigSubstitute(NULL, wanted, FcMatchPattern);
-    FcDefaultSubstitute(wanted);
-    FcResult result = FcResultNoMatch;
-    FcPattern *found = FcFontMatch(NULL, wanted, &result);
-    FcChar8 *file = NULL;
-    enum hd_err err = HD_E_NOT_FOUND;
-    if (found && FcPatternGetString(found, FC_FILE, 0, &file) == FcResultMatch &&
-        hd_text_copy(out, size, (const char *)file)) {
-        err = HD_OK;
-    }
-    if (found) {
-        FcPatternDestroy(found);
-    }
-    FcPatternDestroy(wanted);
-    return err;
-}
-
 enum hd_err text_new(struct text **out)
 {
     *out = NULL;
-    if (TTF_Init() != 0) {
-        return HD_E_NOMEM;
-    }
     struct text *text = calloc(1, sizeof(*text));
-    enum hd_err err = text ? HD_OK : HD_E_NOMEM;
+    enum hd_err err = text ? faces_new(&text->faces) : HD_E_NOMEM;
     if (!err) {
         text->entry = calloc(BLOCKS_MAX, sizeof(*text->entry));
-        err = text->entry ? HD_OK : HD_E_NOMEM;
-    }
-    if (!err) {
-        err = find_font(false, text->path[0], sizeof(text->path[0]));
-    }
-    if (!err) {
-        err = find_font(true, text->path[1], sizeof(text->path[1]));
+        text->set = calloc(1, sizeof(*text->set));
+        err = text->entry && text->set ? HD_OK : HD_E_NOMEM;
     }
     if (err) {
         text_free(text);
@@ -116,153 +73,238 @@ static void block_clear(struct text_block *block)
 void text_free(struct text *text)
 {
     if (!text) {
-        TTF_Quit();
         return;
     }
     for (size_t i = 0; text->entry && i < BLOCKS_MAX; i++) {
         block_clear(&text->entry[i].block);
     }
-    for (size_t i = 0; i < text->fonts; i++) {
-        TTF_CloseFont(text->font[i].ttf);
-    }
+    faces_free(text->faces);
+    free(text->set);
     free(text->entry);
     free(text);
-    TTF_Quit();
-    FcFini();
 }
 
-static TTF_Font *font_of(struct text *text, int em, bool bold)
+void text_warm(struct text *text, const struct metrics *metrics, const char *lang)
 {
-    for (size_t i = 0; i < text->fonts; i++) {
-        if (text->font[i].em == em && text->font[i].bold == bold) {
-            return text->font[i].ttf;
+    for (int bold = 0; bold < 2; bold++) {
+        size_t chain = faces_chain(text->faces, lang, bold != 0);
+        for (int i = 0; i < UI_SIZE_N; i++) {
+            (void)faces_font(text->faces, chain, 0, metrics->text[i]);
         }
     }
-    if (text->fonts == FONTS_MAX) {
-        TTF_CloseFont(text->font[--text->fonts].ttf);
-    }
-    TTF_Font *ttf = TTF_OpenFont(text->path[bold], em);
-    if (ttf) {
-        TTF_SetFontHinting(ttf, TTF_HINTING_LIGHT);
-        text->font[text->fonts++] = (struct font){em, bold, ttf};
-    }
-    return ttf;
 }
 
-void text_warm(struct text *text, const struct metrics *metrics)
-{
-    for (int i = 0; i < UI_SIZE_N; i++) {
-        (void)font_of(text, metrics->text[i], false);
-        (void)font_of(text, metrics->text[i], true);
-    }
-}
+/* ---- fonts, as the typesetter asks for them ---- */
 
-struct line {
-    size_t start, end; /* bytes; end without trailing space */
+struct asked {
+    struct faces *faces;
+    size_t chain;
+    int em;
 };
 
-static int width_of(TTF_Font *font, const char *words, size_t start, size_t end)
+static uint8_t face_of(void *ctx, uint32_t character)
 {
-    char part[WORDS_MAX];
-    memcpy(part, words + start, end - start);
-    part[end - start] = '\0';
+    const struct asked *asked = ctx;
+    return faces_have(asked->faces, asked->chain, character);
+}
+
+static bool is_arabic(uint32_t c)
+{
+    return (c >= 0x0600 && c <= 0x08FF) || (c >= 0xFB50 && c <= 0xFDFF) ||
+           (c >= 0xFE70 && c <= 0xFEFC);
+}
+
+/* A font draws one script in one direction at a time. */
+static TTF_Font *font_for(const struct asked *asked, uint8_t face, bool rtl, bool arabic)
+{
+    TTF_Font *font = faces_font(asked->faces, asked->chain, face, asked->em);
+    if (font) {
+        (void)TTF_SetFontDirection(font, rtl ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+        (void)TTF_SetFontScriptName(font, arabic ? "Arab" : "Latn");
+    }
+    return font;
+}
+
+/* Text right to left is Arabic wherever it has letters: other such scripts have no fonts here. */
+static int width_of(void *ctx, uint8_t face, bool rtl, const char *words)
+{
+    TTF_Font *font = font_for(ctx, face, rtl, rtl);
     int w = 0;
-    return TTF_SizeUTF8(font, part, &w, NULL) == 0 ? w : 0;
+    return font && TTF_SizeUTF8(font, words, &w, NULL) == 0 ? w : 0;
 }
 
-static size_t without_space(const char *words, size_t start, size_t end)
-{
-    while (end > start && (words[end - 1] == ' ' || words[end - 1] == '\n')) {
-        end--;
-    }
-    return end;
-}
+/* ---- drawing ---- */
 
-/* Fill lines greedily at the allowed breaks. Returns the number of lines, or 0 when there would be
- * too many or one piece is wider than the box. */
-static size_t break_lines(TTF_Font *font, const char *words, const char *breaks, int w,
-                          struct line *line)
+static bool run_is_arabic(const struct typeset *set, const struct typeset_run *run)
 {
-    size_t len = strlen(words);
-    size_t n = 0;
-    size_t start = 0;
-    size_t fits = 0; /* end of the last piece that fitted on this line */
-    for (size_t i = 0; i < len; i++) {
-        bool must = breaks[i] == LINEBREAK_MUSTBREAK || i + 1 == len;
-        if (breaks[i] != LINEBREAK_ALLOWBREAK && !must) {
-            continue;
-        }
-        size_t end = without_space(words, start, i + 1);
-        if (width_of(font, words, start, end) > w) {
-            if (fits <= start || n == TEXT_LINES_MAX) {
-                return 0;
-            }
-            line[n++] = (struct line){start, without_space(words, start, fits)};
-            start = fits;
-            end = without_space(words, start, i + 1);
-            if (width_of(font, words, start, end) > w) {
-                return 0;
-            }
-        }
-        fits = i + 1;
-        if (must) {
-            if (n == TEXT_LINES_MAX) {
-                return 0;
-            }
-            line[n++] = (struct line){start, end};
-            start = i + 1;
+    for (size_t i = set->atom[run->first].start; i < set->atom[run->last].end; i++) {
+        if (is_arabic(set->character[i])) {
+            return true;
         }
     }
-    return n;
+    return false;
 }
 
-static bool render(TTF_Font *font, const char *words, const struct line *line, size_t lines,
-                   struct colour ink, struct text_block *block)
+/* One run on its way into its line. */
+struct piece {
+    SDL_Surface *surface;
+    int ascent;
+};
+
+static bool draw_run(const struct asked *asked, const struct typeset *set,
+                     const struct typeset_run *run, struct colour ink, struct piece *out)
 {
+    char words[TYPESET_BYTES_MAX + 1];
+    typeset_text(set, run->first, run->last, words, sizeof(words));
+    bool rtl = run->level & 1;
+    TTF_Font *font = font_for(asked, run->face, rtl, run_is_arabic(set, run));
     const SDL_Color colour = {ink.r, ink.g, ink.b, 255};
-    int step = block->em * LEADING_PERCENT / 100;
-    for (size_t i = 0; i < lines; i++) {
-        char part[WORDS_MAX];
-        size_t len = line[i].end - line[i].start;
-        memcpy(part, words + line[i].start, len);
-        part[len] = '\0';
-        SDL_Surface *surface = TTF_RenderUTF8_Blended(font, len ? part : " ", colour);
-        if (!surface) {
-            return false;
+    if (!font) {
+        return false;
+    }
+    out->surface = TTF_RenderUTF8_Blended(font, words[0] ? words : " ", colour);
+    out->ascent = TTF_FontAscent(font);
+    return out->surface != NULL;
+}
+
+static SDL_Surface *join(const struct piece *piece, size_t n, struct colour ink)
+{
+    int w = 0;
+    int ascent = 0;
+    int below = 0;
+    for (size_t i = 0; i < n; i++) {
+        int rest = piece[i].surface->h - piece[i].ascent;
+        w += piece[i].surface->w;
+        ascent = piece[i].ascent > ascent ? piece[i].ascent : ascent;
+        below = rest > below ? rest : below;
+    }
+    SDL_Surface *line =
+        SDL_CreateRGBSurfaceWithFormat(0, w, ascent + below, 32, SDL_PIXELFORMAT_ARGB8888);
+    if (!line) {
+        return NULL;
+    }
+    /* The ink everywhere, seen nowhere: edges then blend with the ink alone. */
+    SDL_FillRect(line, NULL, SDL_MapRGBA(line->format, ink.r, ink.g, ink.b, 0));
+    int x = 0;
+    for (size_t i = 0; i < n; i++) {
+        SDL_SetSurfaceBlendMode(piece[i].surface, SDL_BLENDMODE_NONE);
+        SDL_BlitSurface(piece[i].surface, NULL, line,
+                        &(SDL_Rect){x, ascent - piece[i].ascent, 0, 0});
+        x += piece[i].surface->w;
+    }
+    return line;
+}
+
+/* Where each atom of a run stands: its share of the width that was drawn. */
+static void mark_run(const struct typeset *set, const struct typeset_run *run, int x, int drawn,
+                     struct text_block *block)
+{
+    int sum = 0;
+    for (size_t i = run->first; i <= run->last; i++) {
+        sum += set->atom[i].w;
+    }
+    int at = 0;
+    for (size_t i = run->first; i <= run->last && sum > 0; i++) {
+        const struct typeset_atom *atom = &set->atom[i];
+        int from = at * drawn / sum;
+        at += atom->w;
+        int to = at * drawn / sum;
+        if (!atom->space && block->marks < TEXT_MARKS_MAX) {
+            block->mark[block->marks++] = (struct text_mark){
+                .start = set->byte[atom->start],
+                .end = set->byte[atom->end],
+                .line = (uint16_t)block->lines,
+                .x = run->level & 1 ? x + drawn - to : x + from,
+                .w = to - from,
+            };
         }
-        block->line[block->lines] = surface;
+    }
+}
+
+static bool draw_line(const struct asked *asked, const struct typeset *set,
+                      const struct typeset_line *line, struct colour ink,
+                      struct text_block *block)
+{
+    struct typeset_run run[TYPESET_RUNS_MAX];
+    struct piece piece[TYPESET_RUNS_MAX];
+    size_t n = typeset_runs(set, line, run);
+    size_t drawn = 0;
+    while (drawn < n && draw_run(asked, set, &run[drawn], ink, &piece[drawn])) {
+        drawn++;
+    }
+    SDL_Surface *surface = NULL;
+    if (n == 0) {
+        surface = SDL_CreateRGBSurfaceWithFormat(0, 1, 1, 32, SDL_PIXELFORMAT_ARGB8888);
+    } else if (drawn == n) {
+        surface = n == 1 ? piece[0].surface : join(piece, n, ink);
+    }
+    int x = 0;
+    for (size_t i = 0; i < drawn; i++) {
+        if (surface) {
+            mark_run(set, &run[i], x, piece[i].surface->w, block);
+        }
+        x += piece[i].surface->w;
+        if (surface != piece[i].surface) {
+            SDL_FreeSurface(piece[i].surface);
+        }
+    }
+    if (surface) {
         /* The font's own line is taller than ours: centre it on our step. */
-        block->line_y[block->lines] = (int)i * step + (step - surface->h) / 2;
-        block->lines++;
+        int i = (int)block->lines;
+        block->line_y[i] = i * block->step + (block->step - surface->h) / 2;
+        block->line[block->lines++] = surface;
         block->w = surface->w > block->w ? surface->w : block->w;
     }
-    block->h = (int)lines * step;
+    return surface != NULL;
+}
+
+static int step_of(const struct typeset *set, int em)
+{
+    return em * (set->rtl ? LEADING_RTL_PERCENT : LEADING_PERCENT) / 100;
+}
+
+static int compare_marks(const void *a, const void *b)
+{
+    const struct text_mark *one = a;
+    const struct text_mark *other = b;
+    return (one->start > other->start) - (one->start < other->start);
+}
+
+static bool draw(const struct asked *asked, const struct typeset *set, struct colour ink,
+                 struct text_block *block)
+{
+    block->rtl = set->rtl;
+    block->step = step_of(set, asked->em);
+    for (size_t i = 0; i < set->lines_n; i++) {
+        if (!draw_line(asked, set, &set->line[i], ink, block)) {
+            return false;
+        }
+    }
+    block->h = (int)set->lines_n * block->step;
+    qsort(block->mark, block->marks, sizeof(block->mark[0]), compare_marks);
     return true;
 }
 
 /* Set at the wanted size, or at the largest smaller one at which everything fits. */
-static bool set_block(struct text *text, const struct key *key, const char *lang,
-                      struct text_block *block)
+static bool set_block(struct text *text, const struct key *key, struct text_block *block)
 {
-    char breaks[WORDS_MAX];
-    set_linebreaks_utf8((const utf8_t *)key->words, strlen(key->words), lang, breaks);
-    struct line line[TEXT_LINES_MAX];
+    struct typeset *set = text->set;
+    struct asked asked = {
+        .faces = text->faces,
+        .chain = faces_chain(text->faces, key->lang, key->bold),
+        .em = key->em,
+    };
+    const struct typeset_fonts fonts = {&asked, face_of, width_of};
+    typeset_read(set, key->words, key->lang, &fonts);
     int smallest = key->em * SMALLEST_PERCENT / 100;
-    for (int em = key->em; em > 0; em = em * SHRINK_PERCENT / 100) {
-        TTF_Font *font = font_of(text, em, key->bold);
-        if (!font) {
-            return false;
-        }
-        size_t lines = break_lines(font, key->words, breaks, key->w, line);
-        bool fits = lines > 0 && (int)lines * em * LEADING_PERCENT / 100 <= key->h;
-        if (fits || em <= smallest) {
-            block->em = em;
+    for (; asked.em > 0; asked.em = asked.em * SHRINK_PERCENT / 100) {
+        typeset_measure(set, &fonts);
+        bool fits =
+            typeset_fill(set, key->w) && (int)set->lines_n * step_of(set, asked.em) <= key->h;
+        if (fits || asked.em <= smallest) {
+            block->em = asked.em;
             block->whole = fits;
-            if (lines == 0) {
-                line[0] = (struct line){0, strlen(key->words)};
-                lines = 1;
-            }
-            return render(font, key->words, line, lines, key->ink, block);
+            return draw(&asked, set, key->ink, block);
         }
     }
     return false;
@@ -272,7 +314,7 @@ static bool key_equal(const struct key *a, const struct key *b)
 {
     return a->em == b->em && a->w == b->w && a->h == b->h && a->bold == b->bold &&
            a->ink.r == b->ink.r && a->ink.g == b->ink.g && a->ink.b == b->ink.b &&
-           strcmp(a->words, b->words) == 0;
+           strcmp(a->lang, b->lang) == 0 && strcmp(a->words, b->words) == 0;
 }
 
 static void entry_clear(struct text *text, struct entry *entry)
@@ -325,6 +367,7 @@ const struct text_block *text_set(struct text *text, const char *words,
 {
     struct key key = {.bold = style->bold, .em = style->em, .w = w, .h = h, .ink = style->ink};
     (void)hd_text_copy(key.words, sizeof(key.words), words);
+    (void)hd_text_copy(key.lang, sizeof(key.lang), style->lang);
     text->clock++;
     struct entry *entry = find_entry(text, &key);
     if (entry) {
@@ -333,7 +376,7 @@ const struct text_block *text_set(struct text *text, const char *words,
     }
     entry = oldest_entry(text);
     entry_clear(text, entry);
-    if (!set_block(text, &key, style->lang, &entry->block)) {
+    if (!set_block(text, &key, &entry->block)) {
         block_clear(&entry->block);
         return NULL;
     }

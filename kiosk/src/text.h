@@ -3,8 +3,9 @@
 #define TEXT_H
 
 /*
- * Words on the glass: fonts, line breaking and a cache of what was rasterised. Lines break where
- * Unicode allows it (UAX 14 through libunibreak); a text that does not fit its box is set smaller.
+ * Words on the glass, in every language of a survey: right to left where it is written so, each
+ * character in a font that has it, lines broken where Unicode allows it, and a cache of what was
+ * rasterised. A text that does not fit its box is set smaller.
  */
 
 #include <SDL2/SDL.h>
@@ -14,16 +15,27 @@
 #include "theme.h"
 #include "ui.h"
 
-enum { TEXT_LINES_MAX = 12 };
+enum { TEXT_LINES_MAX = 12, TEXT_MARKS_MAX = 160 };
+
+/** Where a piece of the words stands: for the word that is being spoken. */
+struct text_mark {
+    uint16_t start, end; /**< bytes of the words */
+    uint16_t line;
+    int x, w; /**< pixels from the left edge of its line */
+};
 
 /** A text set into a box: lines ready to blit. Borrowed from the cache until the next text_set(). */
 struct text_block {
     size_t lines;
     SDL_Surface *line[TEXT_LINES_MAX];
     int line_y[TEXT_LINES_MAX]; /**< from the top of the block */
+    int step;                   /**< from line to line, pixels */
     int w, h;                   /**< of the whole block, pixels */
     int em;     /**< size it was set in, pixels; less than asked when it was tight */
     bool whole; /**< false when even the smallest size did not fit */
+    bool rtl;   /**< lines begin at the right */
+    size_t marks;
+    struct text_mark mark[TEXT_MARKS_MAX]; /**< in reading order */
 };
 
 struct text;
@@ -38,8 +50,8 @@ HD_NODISCARD enum hd_err text_new(struct text **out);
 
 void text_free(struct text *text);
 
-/** Open the fonts of these sizes now, so that the first frame of a screen is not late. */
-void text_warm(struct text *text, const struct metrics *metrics);
+/** Open a language's fonts in these sizes now, so that the first frame of a screen is not late. */
+void text_warm(struct text *text, const struct metrics *metrics, const char *lang);
 
 /** How words are set. */
 struct text_style {

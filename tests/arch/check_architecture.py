@@ -56,8 +56,9 @@ ALLOWED = {
     "libgfshare.h": ("core/src/unseal/shares.c",),
     "qrencode.h": ("admin/src/qr.c",),
     "SDL2/": ("kiosk/src/",),
-    "fontconfig/": ("kiosk/src/text.c",),
-    "linebreak.h": ("kiosk/src/text.c",),
+    "fontconfig/": ("kiosk/src/faces.c",),
+    "fribidi.h": ("kiosk/src/typeset.c",),
+    "linebreak.h": ("kiosk/src/typeset.c",),
 }
 for path, text in sources("core", "kiosk", "sync", "admin"):
     for _, name in INCLUDE.findall(text):
