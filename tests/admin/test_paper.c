@@ -211,7 +211,8 @@ static void any_two_shares_are_enough_and_one_is_not(void **state)
     for (unsigned i = 0; i < HD_SHARES; i++) {
         assert_refused(folder, share[i], "This is one share; the key needs the words of two");
         for (unsigned j = 0; j < HD_SHARES; j++) {
-            snprintf(text, sizeof(text), "%s\n\n%s\n", share[i], share[j]);
+            int len = snprintf(text, sizeof(text), "%s\n\n%s\n", share[i], share[j]);
+            assert_in_range(len, 1, sizeof(text) - 1);
             if (i == j) {
                 assert_refused(folder, text, "two different shares");
                 continue;

@@ -302,7 +302,12 @@ static void the_newest_state_is_gone_on_with(void **state)
         fill_kiosk(p, kept);
         path_of(p, "answers.db", path);
         struct hd_buf bytes = load(path);
-        memcpy(old, find_bytes(&bytes, "FHT1", 4), sizeof(old));
+        const uint8_t *state_at = find_bytes(&bytes, "FHT1", 4);
+        if (!state_at) {
+            fail_msg("there is no state in the file");
+            return;
+        }
+        memcpy(old, state_at, sizeof(old));
         hd_buf_free(&bytes);
         struct hd_device *device = open_kiosk(p);
         int64_t now = office_time(&office, later ? 7 : 2);
