@@ -3,10 +3,14 @@
 
 import json
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import procs
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import paper  # noqa: E402
 
 PASSPHRASE = "measured and thrown away"
 SIZE = "1920x1080"
@@ -22,6 +26,8 @@ def make(tools, work):
     admin = str(tools / "heard-admin")
     # Fast keys: making keys is not what is measured, and these guard nobody's answers.
     run([admin, "init", str(office), "--passphrase-file", str(secret), "--insecure-fast-keys"])
+    with paper.printed(office, work) as words:
+        run([admin, "drill", str(office), "--words-file", str(words)])
     run([admin, "kiosk", "add", str(office), "Benchmark", "--hub", "Benchmark",
          "--out", str(kiosk)])
     return kiosk

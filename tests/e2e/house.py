@@ -5,7 +5,6 @@ import ctypes
 import json
 import os
 import pathlib
-import re
 import shutil
 import sqlite3
 import struct
@@ -15,8 +14,9 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/support/reference"))
+sys.path[:0] = [str(ROOT / "tests/support"), str(ROOT / "tests/support/reference")]
 import heard_reference as reference  # noqa: E402
+import paper  # noqa: E402
 
 SURVEY = json.loads((ROOT / "assets/surveys/participation.json").read_text(encoding="utf-8"))
 PASSPHRASE = "an end-to-end passphrase"
@@ -47,14 +47,8 @@ class House:
 
     def drill(self):
         """Print the recovery sheet, delete its file, and type the words from the paper."""
-        sheet = self.office / "recovery-sheet.html"
-        paper = self.at / "paper"
-        paper.write_text(" ".join(re.findall(r'<span class="word">([a-z]+)</span>',
-                                             sheet.read_text(encoding="utf-8"))), encoding="utf-8")
-        paper.chmod(0o600)
-        sheet.unlink()
-        self.run("heard-admin", "drill", self.office, "--words-file", paper)
-        paper.unlink()
+        with paper.printed(self.office, self.at) as words:
+            self.run("heard-admin", "drill", self.office, "--words-file", words)
 
     def close(self):
         shutil.rmtree(self.at, ignore_errors=True)

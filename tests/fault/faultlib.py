@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import pathlib
-import re
 import random
 import shutil
 import sqlite3
@@ -13,6 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import paper  # noqa: E402
 
 RECORD = 1024
 EVER = 1000000  # from the n-th call on, all fail: a stick that was pulled out, a disk that is gone
@@ -107,15 +109,8 @@ class Programs:
 
     def drill(self, office, place):
         """Type the words from the paper, which lies on the way to no folder of the house."""
-        sheet = office / "recovery-sheet.html"
-        words = re.findall(r'<span class="word">([a-z]+)</span>', sheet.read_text("utf-8"))
-        sheet.unlink()
-        paper = place / "paper"
-        paper.write_text(" ".join(words))
-        paper.chmod(0o600)
-        ran = self.run("heard-admin", "drill", office, "--words-file", paper)
-        paper.unlink()
-        return ran
+        with paper.printed(office, place) as words:
+            return self.run("heard-admin", "drill", office, "--words-file", words)
 
     def kiosk_add(self, office, kiosk, name="Front desk", **how):
         return self.run("heard-admin", "kiosk", "add", office, name, "--hub", "Brixham", "--out",
