@@ -108,7 +108,8 @@ struct ui_rect app_corner(const struct app *app)
     int side = m->margin + m->bar;
     int least = metrics_px(m, CORNER_MM);
     side = side > least ? side : least;
-    return (struct ui_rect){0, 0, side, side};
+    bool rtl = ui_is_rtl(app->survey->langs.code[app->lang]);
+    return (struct ui_rect){rtl ? m->w - side : 0, 0, side, side};
 }
 
 void app_shuffle(struct app *app)
@@ -406,6 +407,9 @@ const struct ui_list *app_build(struct app *app)
     const struct screen *top = nav_top(&app->nav);
     ui_clear(&app->list, top->name);
     top->build(app, &app->list);
+    if (ui_is_rtl(app->survey->langs.code[app->lang])) {
+        ui_mirror(&app->list, app->metrics.w);
+    }
     for (size_t i = 0; i < app->list.n; i++) {
         struct ui_item *item = &app->list.item[i];
         if (item->id != 0 && item->id == app->touch.armed) {

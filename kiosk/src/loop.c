@@ -336,7 +336,7 @@ static void resized(struct loop *loop)
     if (metrics.w != loop->app.metrics.w || metrics.h != loop->app.metrics.h) {
         app_resize(&loop->app, metrics);
         text_warm(loop->text, &loop->app.metrics,
-              hd_strings_langs(hd_device_pack(loop->device)->strings)->code[0]);
+                  hd_strings_langs(hd_device_pack(loop->device)->strings)->code[0]);
         plan_pictures(loop);
     }
 }
@@ -422,7 +422,7 @@ static bool make_one_picture(struct loop *loop)
         return false;
     }
     const struct paint_want *want = &loop->wants[--loop->wants_n];
-    (void)pictures_get(loop->pictures, want->name, want->side);
+    (void)pictures_get(loop->pictures, want->name, want->side, want->turned);
     return loop->wants_n > 0;
 }
 

@@ -33,6 +33,15 @@ enum hd_err paint_new(struct text *text, struct pictures *pictures, const struct
     return HD_OK;
 }
 
+void paint_use(struct paint *paint, const struct theme *theme, const char *lang)
+{
+    if (paint->theme != theme || !hd_text_equal(paint->lang, lang)) {
+        paint->theme = theme;
+        paint->lang = lang;
+        paint->valid = false;
+    }
+}
+
 void paint_free(struct paint *paint)
 {
     hd_secret_free(paint);
@@ -100,7 +109,9 @@ static struct content place_above(const struct metrics *m, const struct ui_item 
     return c;
 }
 
-static struct content place_beside(const struct metrics *m, const struct ui_item *item)
+/* Words begin at the left, and their picture stands before them; or all of that at the right. */
+static struct content place_beside(const struct metrics *m, const struct ui_item *item,
+                                   bool rtl)
 {
     struct content c = {0};
     bool note = item->look == UI_LOOK_NOTE && item->size == UI_SIZE_QUESTION;
@@ -109,15 +120,16 @@ static struct content place_beside(const struct metrics *m, const struct ui_item
     const int sides[] = {rest.h, rest.w * 3 / 10, m->text[item->size] * 5 / 2};
     int side = sides[0] < sides[1] ? sides[0] : sides[1];
     side = side < sides[2] ? side : sides[2];
-    struct ui_rect column = ui_cut_left(&rest, side);
+    struct ui_rect column = rtl ? ui_cut_right(&rest, side) : ui_cut_left(&rest, side);
     c.picture = ui_centre(column, side, side);
-    ui_cut_left(&rest, metrics_px(m, WORDS_INSET_MM));
+    int inset = metrics_px(m, WORDS_INSET_MM);
+    (void)(rtl ? ui_cut_right(&rest, inset) : ui_cut_left(&rest, inset));
     c.text = rest;
     return c;
 }
 
 /* The boxes only; no text is set yet. */
-static struct content place(const struct metrics *m, const struct ui_item *item)
+static struct content place(const struct metrics *m, const struct ui_item *item, bool rtl)
 {
     if (!item->picture) {
         return (struct content){.text = item_inside(m, item)};
@@ -125,7 +137,7 @@ static struct content place(const struct metrics *m, const struct ui_item *item)
     if (!item->text || item->arrange == UI_PICTURE_ABOVE) {
         return place_above(m, item);
     }
-    return place_beside(m, item);
+    return place_beside(m, item, rtl);
 }
 
 static bool is_beside(const struct ui_item *item)
@@ -136,19 +148,20 @@ static bool is_beside(const struct ui_item *item)
 static struct content place_content(struct paint *paint, const struct metrics *m,
                                     const struct ui_item *item)
 {
-    struct content c = place(m, item);
+    struct content c = place(m, item, ui_is_rtl(paint->lang));
     c.block = set_text(paint, m, item, c.text);
     if (c.block && item->centred && is_beside(item)) {
         /* Picture and words are centred together. */
         int shift = (c.text.w - c.block->w) / 2;
         shift = shift > 0 ? shift : 0;
+        shift = c.block->rtl ? -shift : shift;
         c.picture.x += shift;
         c.text.x += shift;
     }
     return c;
 }
 
-/* The side a picture is rasterised at: on a dark ground it stands on a light disc. */
+/* The side a picture is rasterised at: on a dark ground it stands on a light disc or plate. */
 static int picture_side(const struct ui_item *item, int side)
 {
     return item->look == UI_LOOK_PRIMARY ? side - 2 * (side / 7) : side;
@@ -167,16 +180,32 @@ static void draw_block(SDL_Surface *surface, const struct ui_item *item,
     }
 }
 
+/* Those that point along the direction of reading: assets/pictures/README.md. */
+static bool points_along(const char *picture)
+{
+    static const char *const names[] = {"back", "skip", "send", "symbol-transparency"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (hd_text_equal(picture, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void draw_picture(struct paint *paint, SDL_Surface *surface, const struct ui_item *item,
                          struct ui_rect box)
 {
     if (item->look == UI_LOOK_PRIMARY) {
         /* Pictures are drawn with dark lines: give them a light ground. */
-        shape_disc(surface, box, paint->theme->look[UI_LOOK_CARD].fill);
+        shape_disc(surface, box, paint->theme->plate);
         int side = picture_side(item, box.w);
         box = ui_centre(box, side, side);
     }
-    SDL_Surface *picture = pictures_get(paint->pictures, item->picture, box.w);
+    if (paint->theme->plates && item->look != UI_LOOK_PRIMARY) {
+        shape_fill(surface, box, box.w / 8, paint->theme->plate);
+    }
+    bool turned = ui_is_rtl(paint->lang) && points_along(item->picture);
+    SDL_Surface *picture = pictures_get(paint->pictures, item->picture, box.w, turned);
     if (picture) {
         SDL_BlitSurface(picture, NULL, surface, &(SDL_Rect){box.x, box.y, 0, 0});
     }
@@ -189,9 +218,9 @@ static void draw_ground(struct paint *paint, SDL_Surface *surface, const struct 
     if (item->state & UI_STATE_FOCUSED) {
         int ring = ring_px(m);
         struct ui_rect outer = ui_inset(item->box, -ring);
-        shape_fill(surface, outer, m->radius + ring, theme->ink);
+        shape_fill(surface, outer, m->radius + ring, theme->ring[0]);
         shape_fill(surface, ui_inset(outer, ring / 3), m->radius + ring * 2 / 3,
-                   (struct colour){0xFF, 0xD8, 0x00});
+                   theme->ring[1]);
     }
     if (item->look == UI_LOOK_BARE) {
         return;
@@ -212,7 +241,9 @@ static void draw_progress(struct paint *paint, SDL_Surface *surface, const struc
     shape_fill(surface, bar, bar.h / 2, paint->theme->track);
     int done = item->max ? bar.w * item->value / item->max : 0;
     if (done > 0) {
-        bar.w = done > bar.h ? done : bar.h;
+        done = done > bar.h ? done : bar.h;
+        bar.x += ui_is_rtl(paint->lang) ? bar.w - done : 0;
+        bar.w = done;
         shape_fill(surface, bar, bar.h / 2, paint->theme->accent);
     }
 }
@@ -318,13 +349,16 @@ size_t paint_wants(const struct metrics *metrics, const struct ui_list *list,
         if (!item->picture || n == PAINT_WANTS_MAX) {
             continue;
         }
-        int side = picture_side(item, place(metrics, item).picture.w);
+        int side = picture_side(item, place(metrics, item, list->rtl).picture.w);
+        bool turned = list->rtl && points_along(item->picture);
         bool known = false;
         for (size_t k = 0; k < n && !known; k++) {
-            known = wants[k].side == side && hd_text_equal(wants[k].name, item->picture);
+            known = wants[k].side == side && wants[k].turned == turned &&
+                    hd_text_equal(wants[k].name, item->picture);
         }
         if (!known) {
             (void)hd_text_copy(wants[n].name, sizeof(wants[n].name), item->picture);
+            wants[n].turned = turned;
             wants[n++].side = side;
         }
     }

@@ -29,6 +29,9 @@ HD_NODISCARD enum hd_err paint_new(struct text *text, struct pictures *pictures,
                                    const struct theme *theme, const char *lang,
                                    struct paint **out);
 
+/** Go on with these; all is painted anew when they differ. Both are borrowed. */
+void paint_use(struct paint *paint, const struct theme *theme, const char *lang);
+
 void paint_free(struct paint *paint);
 
 /** Forget what is on the surface: the next paint_list() paints everything. */
@@ -54,6 +57,7 @@ const struct text_block *paint_text(struct paint *paint, const struct metrics *m
 struct paint_want {
     char name[48];
     int side;
+    bool turned;
 };
 
 enum { PAINT_WANTS_MAX = 160 };

@@ -2,6 +2,8 @@
 /* A small table of rasterised pictures; a kiosk shows about fifty, in one or two sizes each. */
 #include "pictures.h"
 
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,7 @@ enum { PICTURES_MAX = 192, NAME_MAX_BYTES = 48, SVG_MAX = 64 * 1024 };
 struct picture {
     char name[NAME_MAX_BYTES];
     int side;
+    bool turned;
     SDL_Surface *surface; /* NULL: could not be read, and that was logged */
 };
 
@@ -71,14 +74,31 @@ static SDL_Surface *rasterise(const char *dir, const char *name, int side)
     return surface;
 }
 
-SDL_Surface *pictures_get(struct pictures *pictures, const char *name, int side)
+/* Left becomes right. */
+static void turn(SDL_Surface *surface)
+{
+    for (int y = 0; y < surface->h; y++) {
+        uint8_t *row = (uint8_t *)surface->pixels + (ptrdiff_t)y * surface->pitch;
+        for (int a = 0, b = surface->w - 1; a < b; a++, b--) {
+            uint32_t left;
+            uint32_t right;
+            memcpy(&left, row + (ptrdiff_t)a * 4, 4);
+            memcpy(&right, row + (ptrdiff_t)b * 4, 4);
+            memcpy(row + (ptrdiff_t)a * 4, &right, 4);
+            memcpy(row + (ptrdiff_t)b * 4, &left, 4);
+        }
+    }
+}
+
+SDL_Surface *pictures_get(struct pictures *pictures, const char *name, int side, bool turned)
 {
     if (side <= 0) {
         return NULL; /* no room for it on this screen */
     }
     for (size_t i = 0; i < pictures->n; i++) {
         const struct picture *picture = &pictures->picture[i];
-        if (picture->side == side && strcmp(picture->name, name) == 0) {
+        if (picture->side == side && picture->turned == turned &&
+            strcmp(picture->name, name) == 0) {
             return picture->surface;
         }
     }
@@ -92,9 +112,12 @@ SDL_Surface *pictures_get(struct pictures *pictures, const char *name, int side)
     struct picture *picture = &pictures->picture[pictures->n++];
     (void)hd_text_copy(picture->name, sizeof(picture->name), name);
     picture->side = side;
+    picture->turned = turned;
     picture->surface = rasterise(pictures->dir, name, side);
     if (!picture->surface) {
         hd_log(HD_LOG_WARN, "pictures: missing name=%s", name);
+    } else if (turned) {
+        turn(picture->surface);
     }
     return picture->surface;
 }

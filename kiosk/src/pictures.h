@@ -4,6 +4,8 @@
 
 /* SVG pictures, rasterised once at each size they are shown in. */
 
+#include <stdbool.h>
+
 #include <SDL2/SDL.h>
 
 #include <heard/err.h>
@@ -22,8 +24,10 @@ void pictures_free(struct pictures *pictures);
 /**
  * A picture as side by side pixels, borrowed as long as pictures.
  *
+ * @param turned left and right exchanged: for an arrow, where words go from right to left
+ *
  * Returns NULL when there is no such picture or no memory; it is logged once and left out.
  */
-SDL_Surface *pictures_get(struct pictures *pictures, const char *name, int side);
+SDL_Surface *pictures_get(struct pictures *pictures, const char *name, int side, bool turned);
 
 #endif

@@ -7,6 +7,10 @@ const struct theme theme_cream = {
     .ink = {0x1F, 0x2A, 0x30},
     .accent = {0x0B, 0x5C, 0x7A},
     .track = {0xE6, 0xDC, 0xC3},
+    .ring = {{0x1F, 0x2A, 0x30}, {0xFF, 0xD8, 0x00}},
+    .hot = {0xFF, 0xE9, 0xB0},
+    .hot_shaded = {0xFF, 0xFF, 0xFF},
+    .plate = {0xFF, 0xFF, 0xFF},
     .look =
         {
             [UI_LOOK_BARE] = {{0xFF, 0xF9, 0xE9},
@@ -31,6 +35,78 @@ const struct theme theme_cream = {
                               {0x1F, 0x2A, 0x30}},
         },
 };
+
+const struct theme theme_blue = {
+    .ground = {0x0A, 0x2A, 0x66},
+    .ink = {0xFF, 0xFF, 0xFF},
+    .accent = {0xFF, 0xD8, 0x00},
+    .track = {0x2C, 0x4C, 0x8C},
+    .ring = {{0xFF, 0xD8, 0x00}, {0x00, 0x00, 0x00}},
+    .hot = {0x8A, 0x1F, 0x5C},
+    .hot_shaded = {0x8A, 0x1F, 0x5C},
+    .plate = {0xFF, 0xFF, 0xFF},
+    .plates = true,
+    .look =
+        {
+            [UI_LOOK_BARE] = {{0x0A, 0x2A, 0x66},
+                              {0x0A, 0x2A, 0x66},
+                              {0x0A, 0x2A, 0x66},
+                              {0xFF, 0xFF, 0xFF}},
+            [UI_LOOK_CARD] = {{0x0D, 0x38, 0x82},
+                              {0x00, 0x1A, 0x4A},
+                              {0xB9, 0xCC, 0xF0},
+                              {0xFF, 0xFF, 0xFF}},
+            [UI_LOOK_PRIMARY] = {{0xFF, 0xFF, 0xFF},
+                                 {0xFF, 0xE9, 0xB0},
+                                 {0xFF, 0xFF, 0xFF},
+                                 {0x0A, 0x2A, 0x66}},
+            [UI_LOOK_QUIET] = {{0x0A, 0x2A, 0x66},
+                               {0x00, 0x1A, 0x4A},
+                               {0xB9, 0xCC, 0xF0},
+                               {0xFF, 0xFF, 0xFF}},
+            [UI_LOOK_NOTE] = {{0x12, 0x3E, 0x8A},
+                              {0x12, 0x3E, 0x8A},
+                              {0x12, 0x3E, 0x8A},
+                              {0xFF, 0xFF, 0xFF}},
+        },
+};
+
+const struct theme theme_black = {
+    .ground = {0x00, 0x00, 0x00},
+    .ink = {0xFF, 0xD8, 0x00},
+    .accent = {0xFF, 0xFF, 0xFF},
+    .track = {0x4A, 0x40, 0x00},
+    .ring = {{0xFF, 0xFF, 0xFF}, {0x00, 0x00, 0x00}},
+    .hot = {0x00, 0x3C, 0x8F},
+    .hot_shaded = {0x00, 0x3C, 0x8F},
+    .plate = {0xFF, 0xFF, 0xFF},
+    .plates = true,
+    .look =
+        {
+            [UI_LOOK_BARE] = {{0x00, 0x00, 0x00},
+                              {0x00, 0x00, 0x00},
+                              {0x00, 0x00, 0x00},
+                              {0xFF, 0xD8, 0x00}},
+            [UI_LOOK_CARD] = {{0x14, 0x14, 0x14},
+                              {0x3A, 0x32, 0x00},
+                              {0xFF, 0xD8, 0x00},
+                              {0xFF, 0xD8, 0x00}},
+            [UI_LOOK_PRIMARY] = {{0xFF, 0xD8, 0x00},
+                                 {0xFF, 0xF2, 0xA0},
+                                 {0xFF, 0xD8, 0x00},
+                                 {0x00, 0x00, 0x00}},
+            [UI_LOOK_QUIET] = {{0x00, 0x00, 0x00},
+                               {0x3A, 0x32, 0x00},
+                               {0xFF, 0xD8, 0x00},
+                               {0xFF, 0xD8, 0x00}},
+            [UI_LOOK_NOTE] = {{0x26, 0x26, 0x26},
+                              {0x26, 0x26, 0x26},
+                              {0x26, 0x26, 0x26},
+                              {0xFF, 0xD8, 0x00}},
+        },
+};
+
+const struct theme *const themes[THEME_N] = {&theme_cream, &theme_blue, &theme_black};
 
 /* The screen that the sizes below are drawn for: the short side of a 21.5 inch panel. */
 static const double reference_short_mm = 240.0;
@@ -79,4 +155,22 @@ struct metrics metrics_for(int w, int h, uint32_t um_per_px)
         m.text[i] = scaled(&m, text_size[i], scale);
     }
     return m;
+}
+
+/* Capitals are 0.7 of the em or a little more in our faces: 0.7 degrees at 500 mm are 6.11 mm. */
+static const double large_em_mm = 6.11 / 0.7;
+static const double percent[TEXT_SCALE_N] = {100.0, 125.0, 155.0};
+
+struct metrics metrics_with_text(struct metrics metrics, enum text_scale scale)
+{
+    if (scale == TEXT_USUAL) {
+        return metrics;
+    }
+    int least = metrics_px(&metrics, large_em_mm);
+    for (int i = 0; i < UI_SIZE_N; i++) {
+        int px = (int)(metrics.text[i] * percent[scale] / 100.0 + 0.5);
+        /* The steps between sizes stay, or headings and labels would look the same. */
+        metrics.text[i] = px > least + i ? px : least + i;
+    }
+    return metrics;
 }

@@ -8,6 +8,7 @@
  * Sources: docs/decisions/0009-screen.md.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "ui.h"
@@ -27,13 +28,24 @@ struct paint_look {
 struct theme {
     struct colour ground;
     struct colour ink;
-    struct colour accent; /**< chosen answers, progress, focus */
-    struct colour track;  /**< the part of a progress bar that is still to come */
+    struct colour accent;     /**< chosen answers, progress */
+    struct colour track;      /**< the part of a progress bar that is still to come */
+    struct colour ring[2];    /**< around what has the focus: outside, inside */
+    struct colour hot;        /**< behind the word that is being spoken */
+    struct colour hot_shaded; /**< the same on a pressed or chosen ground */
+    struct colour plate;      /**< behind pictures, which are drawn with dark lines */
+    bool plates;              /**< pictures need it everywhere, because grounds are dark */
     struct paint_look look[UI_LOOK_N];
 };
 
-/** Cream ground, dark ink, one accent. */
-extern const struct theme theme_cream;
+extern const struct theme theme_cream; /**< cream ground, dark ink, one accent */
+extern const struct theme theme_blue;  /**< white on dark blue */
+extern const struct theme theme_black; /**< yellow on black */
+
+enum { THEME_N = 3 };
+
+/** All of them, in the order in which they are offered. */
+extern const struct theme *const themes[THEME_N];
 
 /** Sizes for one screen, pixels. */
 struct metrics {
@@ -52,5 +64,12 @@ int metrics_px(const struct metrics *metrics, double mm);
 
 /** Sizes for a window of w by h pixels; small screens get smaller sizes, never under the floors. */
 struct metrics metrics_for(int w, int h, uint32_t um_per_px);
+
+/** How large a person wants words. */
+enum text_scale { TEXT_USUAL, TEXT_LARGE, TEXT_LARGEST, TEXT_SCALE_N };
+
+/** The same sizes with larger words. From TEXT_LARGE on the smallest capital is 0.7 degrees high
+ * at 500 mm (EN 301 549, 5.1.4), where the screen has the room. */
+struct metrics metrics_with_text(struct metrics metrics, enum text_scale scale);
 
 #endif

@@ -10,19 +10,7 @@
 
 #include <linebreak.h>
 
-/* Languages of the kiosk that are written from right to left. */
-static const char *const rtl_languages[] = {"ar", "fa", "he", "ur"};
-
-bool typeset_is_rtl(const char *lang)
-{
-    size_t len = strcspn(lang, "-");
-    for (size_t i = 0; i < sizeof(rtl_languages) / sizeof(rtl_languages[0]); i++) {
-        if (strlen(rtl_languages[i]) == len && strncmp(rtl_languages[i], lang, len) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
+#include "ui.h"
 
 /* One code point; a byte that begins none stands for itself, so that reading always goes on. */
 static size_t decode(const char *words, uint32_t *out)
@@ -143,7 +131,7 @@ void typeset_read(struct typeset *set, const char *words, const char *lang,
     FriBidiLevel level[TYPESET_CHARS_MAX];
     char breaks[TYPESET_CHARS_MAX];
     uint8_t face[TYPESET_CHARS_MAX];
-    set->rtl = typeset_is_rtl(lang);
+    set->rtl = ui_is_rtl(lang);
     set->lines_n = 0;
     read_characters(set, words);
     if (set->n == 0 || !find_levels(set, level)) {

@@ -65,9 +65,6 @@ struct typeset {
     struct typeset_line line[TYPESET_LINES_MAX];
 };
 
-/** Whether a language is written from right to left. */
-bool typeset_is_rtl(const char *lang);
-
 /**
  * Take words apart; widths are not asked for yet.
  *

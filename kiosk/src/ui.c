@@ -105,6 +105,27 @@ uint16_t ui_next_id(const struct ui_list *list, uint16_t id, int step)
     return ids[step > 0 ? at % n : (at + n - 2) % n];
 }
 
+bool ui_is_rtl(const char *lang)
+{
+    static const char *const languages[] = {"ar", "fa", "he", "ur"};
+    size_t len = strcspn(lang, "-");
+    for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
+        if (strlen(languages[i]) == len && strncmp(languages[i], lang, len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void ui_mirror(struct ui_list *list, int w)
+{
+    list->rtl = true;
+    for (size_t i = 0; i < list->n; i++) {
+        struct ui_rect *box = &list->item[i].box;
+        box->x = w - box->x - box->w;
+    }
+}
+
 bool ui_item_equal(const struct ui_item *a, const struct ui_item *b)
 {
     return a->id == b->id && a->role == b->role && a->look == b->look && a->size == b->size &&

@@ -73,6 +73,7 @@ struct ui_item {
 
 struct ui_list {
     const char *screen; /**< name of the screen, static */
+    bool rtl;           /**< its language is written from right to left */
     size_t n;
     struct ui_item item[UI_ITEMS_MAX];
     size_t pool_used;
@@ -100,6 +101,12 @@ const struct ui_item *ui_named(const struct ui_list *list, const char *say);
 /** The id after (step 1) or before (step -1) the given one in list order, round and round; 0 when
  * nothing can be activated. */
 uint16_t ui_next_id(const struct ui_list *list, uint16_t id, int step);
+
+/** Whether a language (BCP 47) is written from right to left. */
+bool ui_is_rtl(const char *lang);
+
+/** Exchange left and right of everything on a window w pixels wide, for such a language. */
+void ui_mirror(struct ui_list *list, int w);
 
 /** True when both items look the same. */
 bool ui_item_equal(const struct ui_item *a, const struct ui_item *b);

@@ -131,7 +131,7 @@ static void check_pictures_exist(void *ctx, const struct ui_list *list)
     (void)ctx;
     for (size_t i = 0; i < list->n; i++) {
         const char *name = list->item[i].picture;
-        if (name && !pictures_get(pictures, name, 64)) {
+        if (name && !pictures_get(pictures, name, 64, false)) {
             fail_msg("no picture %s for %s", name, list->screen);
         }
     }
@@ -146,9 +146,9 @@ static void every_picture_of_every_screen_is_there(void **state)
 static void a_missing_picture_is_left_out_and_does_not_stop_the_kiosk(void **state)
 {
     (void)state;
-    assert_null(pictures_get(pictures, "no-such-picture", 64));
-    assert_null(pictures_get(pictures, "no-such-picture", 64));
-    assert_null(pictures_get(pictures, "../../LICENSE", 64));
+    assert_null(pictures_get(pictures, "no-such-picture", 64, false));
+    assert_null(pictures_get(pictures, "no-such-picture", 64, false));
+    assert_null(pictures_get(pictures, "../../LICENSE", 64, false));
 }
 
 static void a_text_too_long_for_its_box_is_set_smaller_and_says_so_when_it_cannot(void **state)

@@ -39,21 +39,31 @@ static void the_formula_gives_known_contrasts(void **state)
              17.0) < 0.1);
 }
 
-static void text_has_seven_to_one_on_every_ground(void **state)
+static void check_text(const struct theme *t)
 {
-    (void)state;
-    const struct theme *t = &theme_cream;
     assert_true(contrast(t->ink, t->ground) >= 7.0);
     for (int i = 0; i < UI_LOOK_N; i++) {
-        assert_true(contrast(t->look[i].ink, t->look[i].fill) >= 7.0);
-        assert_true(contrast(t->look[i].ink, t->look[i].pressed) >= 7.0);
+        const struct paint_look *look = &t->look[i];
+        assert_true(contrast(look->ink, look->fill) >= 7.0);
+        assert_true(contrast(look->ink, look->pressed) >= 7.0);
+        /* The box behind a spoken word keeps the word readable. */
+        if (i != UI_LOOK_PRIMARY) {
+            assert_true(contrast(look->ink, t->hot) >= 7.0);
+            assert_true(contrast(look->ink, t->hot_shaded) >= 7.0);
+        }
     }
 }
 
-static void edges_and_progress_have_three_to_one(void **state)
+static void text_has_seven_to_one_on_every_ground(void **state)
 {
     (void)state;
-    const struct theme *t = &theme_cream;
+    for (size_t i = 0; i < THEME_N; i++) {
+        check_text(themes[i]);
+    }
+}
+
+static void check_edges(const struct theme *t)
+{
     assert_true(contrast(t->look[UI_LOOK_CARD].border, t->ground) >= 3.0);
     assert_true(contrast(t->look[UI_LOOK_CARD].border, t->look[UI_LOOK_CARD].fill) >= 3.0);
     assert_true(contrast(t->look[UI_LOOK_QUIET].border, t->ground) >= 3.0);
@@ -61,6 +71,24 @@ static void edges_and_progress_have_three_to_one(void **state)
     assert_true(contrast(t->accent, t->ground) >= 3.0);
     assert_true(contrast(t->accent, t->track) >= 3.0);
     assert_true(contrast(t->accent, t->look[UI_LOOK_CARD].pressed) >= 3.0);
+    /* One of the two rings is seen on the ground, and the two beside each other. */
+    assert_true(contrast(t->ring[0], t->ring[1]) >= 3.0);
+    assert_true(contrast(t->ring[0], t->ground) >= 3.0);
+    /* Pictures have dark lines: what they stand on is light. */
+    const struct colour line = {0x1F, 0x2A, 0x30};
+    assert_true(contrast(line, t->plate) >= 7.0);
+    if (!t->plates) {
+        assert_true(contrast(line, t->ground) >= 7.0);
+        assert_true(contrast(line, t->look[UI_LOOK_CARD].fill) >= 7.0);
+    }
+}
+
+static void edges_and_progress_have_three_to_one(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < THEME_N; i++) {
+        check_edges(themes[i]);
+    }
 }
 
 static void sizes_on_the_glass_keep_their_floors(void **state)
@@ -85,6 +113,21 @@ static void sizes_on_the_glass_keep_their_floors(void **state)
     }
 }
 
+static void larger_words_are_larger_and_large_enough_for_the_standard(void **state)
+{
+    (void)state;
+    const struct metrics usual = metrics_for(1920, 1080, 248);
+    const struct metrics large = metrics_with_text(usual, TEXT_LARGE);
+    const struct metrics largest = metrics_with_text(usual, TEXT_LARGEST);
+    for (int i = 0; i < UI_SIZE_N; i++) {
+        assert_true(large.text[i] > usual.text[i]);
+        assert_true(largest.text[i] > large.text[i]);
+        /* Capital height 0.7 em; 0.7 degrees at 500 mm; half a pixel of rounding. */
+        assert_true((large.text[i] + 0.5) * 0.248 * 0.7 >= 6.11);
+    }
+    assert_int_equal(large.bar, usual.bar);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -92,6 +135,7 @@ int main(void)
         cmocka_unit_test(text_has_seven_to_one_on_every_ground),
         cmocka_unit_test(edges_and_progress_have_three_to_one),
         cmocka_unit_test(sizes_on_the_glass_keep_their_floors),
+        cmocka_unit_test(larger_words_are_larger_and_large_enough_for_the_standard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -228,16 +228,6 @@ static void anything_can_be_read(void **state)
     assert_int_equal(set->atoms_n, TYPESET_ATOMS_MAX);
 }
 
-static void only_some_languages_go_from_right_to_left(void **state)
-{
-    (void)state;
-    assert_true(typeset_is_rtl("ar"));
-    assert_true(typeset_is_rtl("ar-SY"));
-    assert_false(typeset_is_rtl("arn"));
-    assert_false(typeset_is_rtl("en"));
-    assert_false(typeset_is_rtl("zh-Hans"));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,7 +242,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(each_character_has_a_face_and_marks_follow_their_letter,
                                         start, end),
         cmocka_unit_test_setup_teardown(anything_can_be_read, start, end),
-        cmocka_unit_test_setup_teardown(only_some_languages_go_from_right_to_left, start, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

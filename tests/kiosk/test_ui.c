@@ -120,6 +120,32 @@ static void a_changed_text_state_or_box_makes_an_item_unequal(void **state)
     assert_false(ui_item_equal(&a, &b));
 }
 
+static void only_some_languages_go_from_right_to_left(void **state)
+{
+    (void)state;
+    assert_true(ui_is_rtl("ar"));
+    assert_true(ui_is_rtl("ar-SY"));
+    assert_false(ui_is_rtl("arn"));
+    assert_false(ui_is_rtl("en"));
+    assert_false(ui_is_rtl("zh-Hans"));
+}
+
+static void a_mirrored_list_is_itself_when_mirrored_again(void **state)
+{
+    (void)state;
+    ui_clear(&list, "test");
+    ui_add(&list,
+           (struct ui_item){.id = 1, .role = UI_BUTTON, .say = "a", .box = {10, 20, 30, 40}});
+    ui_mirror(&list, 100);
+    assert_int_equal(list.item[0].box.x, 60);
+    assert_int_equal(list.item[0].box.w, 30);
+    assert_true(list.rtl);
+    ui_mirror(&list, 100);
+    assert_int_equal(list.item[0].box.x, 10);
+    ui_clear(&list, "test");
+    assert_false(list.rtl);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +157,8 @@ int main(void)
         cmocka_unit_test(cutting_loses_no_pixel),
         cmocka_unit_test(columns_do_not_overlap_and_keep_their_gap),
         cmocka_unit_test(a_changed_text_state_or_box_makes_an_item_unequal),
+        cmocka_unit_test(only_some_languages_go_from_right_to_left),
+        cmocka_unit_test(a_mirrored_list_is_itself_when_mirrored_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
