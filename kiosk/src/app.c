@@ -78,7 +78,7 @@ void app_fini(struct app *app)
 void app_resize(struct app *app, struct metrics metrics)
 {
     app->metrics = metrics;
-    app->touch.slop = metrics_px(&metrics, SLOP_MM);
+    touch_set(&app->touch, TOUCH_USUAL, metrics_px(&metrics, SLOP_MM));
     touch_cancel(&app->touch);
 }
 

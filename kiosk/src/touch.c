@@ -5,6 +5,22 @@
 void touch_init(struct touch *touch, int slop_px)
 {
     *touch = (struct touch){.slop = slop_px};
+    touch_set(touch, TOUCH_USUAL, slop_px);
+}
+
+void touch_set(struct touch *touch, enum touch_way way, int slop_px)
+{
+    static const struct {
+        int slops;
+        int64_t guard_ms, rest_ms;
+    } ways[TOUCH_WAY_N] = {
+        [TOUCH_USUAL] = {1, TOUCH_REPEAT_GUARD_MS, 0},
+        [TOUCH_STEADY] = {2, 1000, 0},
+        [TOUCH_VERY_STEADY] = {2, 2000, 300},
+    };
+    touch->slop = slop_px * ways[way].slops;
+    touch->guard_ms = ways[way].guard_ms;
+    touch->rest_ms = ways[way].rest_ms;
 }
 
 void touch_cancel(struct touch *touch)
@@ -76,6 +92,7 @@ void touch_down(struct touch *touch, const struct ui_list *list, int64_t contact
     touch->owner = contact;
     touch->armed = item->id;
     touch->box = item->box;
+    touch->armed_ms = now_ms;
 }
 
 static void slide(struct touch *touch, int64_t contact, int x, int y)
@@ -105,7 +122,8 @@ uint16_t touch_up(struct touch *touch, const struct ui_list *list, int64_t conta
     touch->last_event_ms = now_ms;
     slide(touch, contact, x, y);
     bool mine = touch->owned && contact == touch->owner;
-    uint16_t id = mine && !touch->palm ? touch->armed : 0;
+    bool rested = now_ms - touch->armed_ms >= touch->rest_ms;
+    uint16_t id = mine && rested && !touch->palm ? touch->armed : 0;
     if (mine) {
         touch->owned = false;
         touch->armed = 0;
@@ -122,7 +140,7 @@ uint16_t touch_up(struct touch *touch, const struct ui_list *list, int64_t conta
 
 void touch_deafen(struct touch *touch, int64_t now_ms)
 {
-    touch->deaf_until_ms = now_ms + TOUCH_REPEAT_GUARD_MS;
+    touch->deaf_until_ms = now_ms + touch->guard_ms;
 }
 
 void touch_listen(struct touch *touch)

@@ -14,8 +14,16 @@
 
 #include "ui.h"
 
+/** How steady a hand has to be: docs/decisions/0009-screen.md has what each is for. */
+enum touch_way {
+    TOUCH_USUAL,       /**< release inside; deaf for 500 ms */
+    TOUCH_STEADY,      /**< twice the slop; deaf for 1,000 ms */
+    TOUCH_VERY_STEADY, /**< and the finger has to rest for 300 ms; deaf for 2,000 ms */
+    TOUCH_WAY_N,
+};
+
 enum {
-    TOUCH_REPEAT_GUARD_MS = 500,
+    TOUCH_REPEAT_GUARD_MS = 500, /**< of TOUCH_USUAL */
     TOUCH_STALE_MS = 5000, /**< without any event the contacts are taken for lifted: some touch
                                 screens lose a lift, and the glass must not go dead by that */
     TOUCH_CONTACTS_MAX = 10,
@@ -31,11 +39,17 @@ struct touch {
     uint16_t armed;        /**< item id under the owner since it went down; 0 when cancelled */
     struct ui_rect box;    /**< of armed, as it was then */
     int slop;              /**< pixels a finger may stray beyond the box */
+    int64_t guard_ms;      /**< deaf for so long after an activation */
+    int64_t rest_ms;       /**< a finger has to rest for so long */
+    int64_t armed_ms;      /**< since when the owner is down on armed */
     int64_t deaf_until_ms; /**< nothing is armed before */
     int64_t last_event_ms; /**< of any contact */
 };
 
 void touch_init(struct touch *touch, int slop_px);
+
+/** How steady this person's hand is. slop_px: of TOUCH_USUAL. */
+void touch_set(struct touch *touch, enum touch_way way, int slop_px);
 
 /** The screen changed under the finger: it owns nothing any more, and its lift means nothing. */
 void touch_cancel(struct touch *touch);

@@ -66,7 +66,7 @@ for path, text in sources("core", "kiosk", "sync", "admin"):
             if name.startswith(header) and not rel(path).startswith(homes):
                 problem(f"{rel(path)}: includes {name}, which belongs in {', '.join(homes)}")
 # The screens and rules of the kiosk are tested without SDL.
-BARE = ("app", "child", "every", "folder_lock", "hold", "nav", "parts", "save", "scr_", "session",
+BARE = ("app", "child", "every", "folder_lock", "hold", "keymap", "nav", "parts", "save", "scan", "scr_", "session",
         "staff", "theme", "touch", "ui", "words")
 for path, text in sources("kiosk"):
     if path.name.startswith(BARE) and "SDL" in "".join(n for _, n in INCLUDE.findall(text)):

@@ -186,6 +186,37 @@ static void somebody_new_meets_no_palm_of_the_last_one(void **state)
     assert_int_equal(touch_up(&touch, &list, 9, 50, 50, 1200), YES);
 }
 
+static void a_steadier_way_forgives_more_and_listens_later(void **state)
+{
+    (void)state;
+    static const struct {
+        enum touch_way way;
+        int64_t deaf_ms, rest_ms;
+        int slop;
+    } row[] = {
+        {TOUCH_USUAL, 500, 0, SLOP},
+        {TOUCH_STEADY, 1000, 0, 2 * SLOP},
+        {TOUCH_VERY_STEADY, 2000, 300, 2 * SLOP},
+    };
+    for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+        touch_init(&touch, SLOP);
+        touch_set(&touch, row[i].way, SLOP);
+        int64_t now = 100000;
+        if (row[i].rest_ms > 0) {
+            touch_down(&touch, &list, 0, 50, 50, now);
+            assert_int_equal(touch_up(&touch, &list, 0, 50, 50, now + row[i].rest_ms - 1), 0);
+            now += 1000;
+        }
+        touch_down(&touch, &list, 0, 50, 50, now);
+        now += row[i].rest_ms;
+        assert_int_equal(touch_up(&touch, &list, 0, 50, 100 + row[i].slop - 1, now), YES);
+        touch_down(&touch, &list, 0, 50, 50, now + row[i].deaf_ms - 50);
+        assert_int_equal(touch_up(&touch, &list, 0, 50, 50, now + row[i].deaf_ms + 600), 0);
+        touch_down(&touch, &list, 0, 50, 50, now + row[i].deaf_ms + 700);
+        assert_int_equal(touch_up(&touch, &list, 0, 50, 50, now + row[i].deaf_ms + 1100), YES);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +238,7 @@ int main(void)
         cmocka_unit_test_setup(a_lift_that_never_came_does_not_silence_the_glass, start),
         cmocka_unit_test_setup(a_cancelled_finger_leaves_the_screen_to_others, start),
         cmocka_unit_test_setup(somebody_new_meets_no_palm_of_the_last_one, start),
+        cmocka_unit_test_setup(a_steadier_way_forgives_more_and_listens_later, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
