@@ -7,6 +7,7 @@
  * their own; what the kiosk itself says is a table of keys (assets/strings).
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <heard/bytes.h>
@@ -23,6 +24,7 @@ enum {
 struct hd_langs {
     char code[HD_LANGS_MAX][HD_LANG_CODE_MAX]; /**< BCP 47, "en", "pt-PT" */
     size_t n;
+    bool draft[HD_LANGS_MAX]; /**< no native speaker has read the words in this language yet */
 };
 
 /** One string in every language of its survey or table. Pointers live as long as their owner. */

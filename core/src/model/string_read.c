@@ -31,14 +31,15 @@ static bool is_lang(const char *code)
     return *code == '\0';
 }
 
-static bool has_lang(const struct hd_langs *langs, const char *code)
+/* Index of a declared language; -1 when it is not among them. */
+static int find_lang(const struct hd_langs *langs, const char *code)
 {
     for (size_t i = 0; i < langs->n; i++) {
         if (strcmp(langs->code[i], code) == 0) {
-            return true;
+            return (int)i;
         }
     }
-    return false;
+    return -1;
 }
 
 void hd_langs_read(struct hd_json *json, const struct hd_json_at *top, struct hd_langs *langs)
@@ -60,13 +61,40 @@ void hd_langs_read(struct hd_json *json, const struct hd_json_at *top, struct hd
                           "\"%s\" is not a language code like \"en\" or \"pt-PT\"", shown);
             return;
         }
-        if (has_lang(&read, code)) {
+        if (find_lang(&read, code) >= 0) {
             hd_json_error(json, HD_E_FORMAT, &at, "language \"%s\" is declared twice", shown);
             return;
         }
         (void)hd_text_copy(read.code[read.n++], HD_LANG_CODE_MAX, code);
     }
     *langs = read;
+}
+
+void hd_json_drafts(struct hd_json *json, const struct hd_json_at *top, struct hd_langs *langs)
+{
+    struct hd_json_at list;
+    if (langs->n == 0 || !json_object_get(top->value, "drafts")) {
+        return; /* without languages, there is nothing to check them against */
+    }
+    size_t n = hd_json_list(json, top, "drafts", 0, HD_LANGS_MAX, &list);
+    for (size_t i = 0; i < n; i++) {
+        struct hd_json_at at = hd_json_item(&list, i);
+        if (!hd_json_is(json, &at, JSON_STRING)) {
+            continue;
+        }
+        const char *code = json_string_value(at.value);
+        int lang = find_lang(langs, code);
+        char shown[HD_JSON_SHOWN_MAX];
+        hd_json_show(shown, code);
+        if (lang < 0) {
+            hd_json_error(json, HD_E_FORMAT, &at, "\"%s\" is not among the declared languages",
+                          shown);
+        } else if (langs->draft[lang]) {
+            hd_json_error(json, HD_E_FORMAT, &at, "language \"%s\" stands here twice", shown);
+        } else {
+            langs->draft[lang] = true;
+        }
+    }
 }
 
 static bool ends_sentence(uint32_t c)
@@ -144,7 +172,7 @@ void hd_string_read(struct hd_json *json, const struct hd_json_at *at,
     for (void *iter = json_object_iter(at->value); iter;
          iter = json_object_iter_next(at->value, iter)) {
         const char *code = json_object_iter_key(iter);
-        if (!has_lang(langs, code)) {
+        if (find_lang(langs, code) < 0) {
             char shown[HD_JSON_SHOWN_MAX];
             hd_json_show(shown, code);
             hd_json_error(json, HD_E_FORMAT, at, "\"%s\" is not among the declared languages",

@@ -16,6 +16,9 @@
 /** Read member "languages" of the top of a file; n stays 0, and it is noted, when it is wrong. */
 void hd_langs_read(struct hd_json *json, const struct hd_json_at *top, struct hd_langs *langs);
 
+/** Read member "drafts", if it is there: which of the languages no native speaker has read. */
+void hd_json_drafts(struct hd_json *json, const struct hd_json_at *top, struct hd_langs *langs);
+
 /** Read the string at a place: every language, and no other. Long sentences get a warning. */
 void hd_string_read(struct hd_json *json, const struct hd_json_at *at,
                     const struct hd_langs *langs, struct hd_string *out);

@@ -309,13 +309,15 @@ static void fix_digest(struct hd_json *json, struct hd_survey *survey)
 
 static void read_survey(struct hd_json *json, struct hd_survey *survey)
 {
-    static const char *const known[] = {"heard",     "format", "code",   "title",  "status",
-                                        "languages", "roles",  "scales", "routes", "questions"};
+    static const char *const known[] = {"heard",  "format",    "code",     "title",
+                                        "status", "languages", "drafts",   "roles",
+                                        "scales", "routes",    "questions"};
     struct hd_json_at top = hd_json_top(json);
     KNOWN(json, &top, known);
     survey->code = hd_json_need_code(json, &top, "code");
     survey->status = hd_json_may_text(json, &top, "status");
     hd_langs_read(json, &top, &survey->langs);
+    hd_json_drafts(json, &top, &survey->langs);
     hd_string_need(json, &top, "title", &survey->langs, &survey->title);
     read_roles(json, &top, survey);
     read_scales(json, &top, survey);
