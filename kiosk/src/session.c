@@ -23,7 +23,7 @@ void session_start(struct session *session, const struct hd_survey *survey, size
                    int64_t now_ms)
 {
     session_wipe(session);
-    hd_flow_start(&session->flow, survey, route);
+    hd_flow_start(&session->flow, survey, route, false);
     session->active = true;
     session->shown_ms = now_ms;
 }

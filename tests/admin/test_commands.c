@@ -522,7 +522,7 @@ static void answer(struct hd_device *device, size_t n, uint8_t option)
         struct hd_flow flow;
         struct hd_record record = {.quality = 0};
         struct hd_sealed sealed;
-        hd_flow_start(&flow, hd_device_pack(device)->survey, 1);
+        hd_flow_start(&flow, hd_device_pack(device)->survey, 1, false);
         while (hd_flow_question(&flow) >= 0) {
             assert_true(hd_flow_answer(&flow, (uint8_t)(HD_ANSWER_FIRST_OPTION + option)));
         }

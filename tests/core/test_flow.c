@@ -49,7 +49,7 @@ static struct hd_flow start(const struct hd_survey *survey, const char *route)
     struct hd_flow flow;
     int found = hd_survey_find_route(survey, route);
     assert_true(found >= 0);
-    hd_flow_start(&flow, survey, (size_t)found);
+    hd_flow_start(&flow, survey, (size_t)found, false);
     return flow;
 }
 
@@ -62,7 +62,7 @@ static void a_start_leaves_nothing_of_the_person_before(void **state)
     memset(&want, 0, sizeof(want));
     want.survey = surveys->mini;
     want.route = 1;
-    hd_flow_start(&flow, surveys->mini, 1);
+    hd_flow_start(&flow, surveys->mini, 1, false);
     assert_memory_equal(&flow, &want, sizeof(flow)); /* padding too */
 }
 
@@ -250,7 +250,7 @@ static void what_the_flow_fills_can_be_encoded(void **state)
     const struct surveys *surveys = *state;
     for (size_t r = 0; r < surveys->shipped->routes_n; r++) {
         struct hd_flow flow;
-        hd_flow_start(&flow, surveys->shipped, r);
+        hd_flow_start(&flow, surveys->shipped, r, false);
         while (hd_flow_question(&flow) >= 0) {
             assert_true(hd_flow_answer(&flow, YES + 1));
         }

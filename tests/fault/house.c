@@ -121,7 +121,7 @@ bool house_one(const char *dir, const char *suffix, char *path)
 void house_answer(const struct hd_device *device, unsigned pick, struct hd_record *record)
 {
     struct hd_flow flow;
-    hd_flow_start(&flow, hd_device_pack(device)->survey, 0);
+    hd_flow_start(&flow, hd_device_pack(device)->survey, 0, false);
     while (hd_flow_question(&flow) >= 0) {
         const struct hd_scale *scale = hd_flow_wording(&flow)->scale;
         size_t option = scale ? pick % scale->n : 0;

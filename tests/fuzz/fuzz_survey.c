@@ -29,7 +29,7 @@ static void check_string(const struct hd_string *string, const struct hd_langs *
 static void walk(const struct hd_survey *survey, size_t route)
 {
     struct hd_flow flow;
-    hd_flow_start(&flow, survey, route);
+    hd_flow_start(&flow, survey, route, false);
     while (hd_flow_question(&flow) >= 0) {
         const struct hd_wording *wording = hd_flow_wording(&flow);
         check_string(&wording->ask, &survey->langs);

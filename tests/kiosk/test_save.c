@@ -82,7 +82,7 @@ static int start(void **state)
     memset(&disk, 0, sizeof(disk));
     assert_int_equal(save_new(b->device, &b->save), HD_OK);
     b->services = save_services(b->save, NULL);
-    hd_flow_start(&b->flow, hd_device_pack(b->device)->survey, 0);
+    hd_flow_start(&b->flow, hd_device_pack(b->device)->survey, 0, false);
     while (hd_flow_question(&b->flow) >= 0) {
         assert_true(hd_flow_answer(&b->flow, HD_ANSWER_FIRST_OPTION));
     }

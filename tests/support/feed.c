@@ -307,7 +307,7 @@ static enum hd_err seal_row(const struct feed *feed, struct hd_device *device,
     struct hd_flow flow;
     struct hd_record record = {0};
     int route = hd_survey_find_route_number(feed->survey, row->route_number);
-    hd_flow_start(&flow, feed->survey, (size_t)route);
+    hd_flow_start(&flow, feed->survey, (size_t)route, false);
     for (int q = hd_flow_question(&flow); q >= 0; q = hd_flow_question(&flow)) {
         if (row->answer[q] == HD_ANSWER_NOT_SHOWN) {
             flow.at++; /* as if the person had left before it */

@@ -190,6 +190,8 @@ static void expected_on(size_t question, const struct hd_scale *scale, uint64_t 
         }
         for (size_t a = 0; a < HD_ANSWER_CODES; a++) {
             out[a] += expected.count[question][r][a];
+            out[HD_COUNT_ANSWERED] +=
+                a >= HD_ANSWER_FIRST_OPTION ? expected.count[question][r][a] : 0;
         }
     }
 }

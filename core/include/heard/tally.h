@@ -18,7 +18,14 @@
 #include <heard/stats.h>
 #include <heard/survey.h>
 
-enum { HD_ANSWER_CODES = HD_ANSWER_FIRST_OPTION + HD_OPTIONS_MAX, HD_HUBS_MAX = 1024 };
+/** What is counted of a question: answer bytes below HD_ANSWER_FIRST_OPTION, each option, people. */
+enum {
+    /** People who answered with an option. Of kind many, each of them may have chosen several, so
+     * the counts of the options may add up to more than this. */
+    HD_COUNT_ANSWERED = HD_ANSWER_FIRST_OPTION + HD_OPTIONS_MAX,
+    HD_ANSWER_CODES,
+    HD_HUBS_MAX = 1024,
+};
 
 struct hd_tally;
 
@@ -39,7 +46,7 @@ void hd_tally_free(struct hd_tally *tally);
  *
  * @param hub caller's hub index, under HD_HUBS_MAX
  * Errors, the tally unchanged: HD_E_NOT_FOUND (no survey with this digest), HD_E_FORMAT (payload
- * length, role, route or an answer byte that the survey does not have), HD_E_NOMEM.
+ * length, role, route or an answer that the survey does not have), HD_E_NOMEM.
  */
 HD_NODISCARD enum hd_err hd_tally_add(struct hd_tally *tally, const struct hd_record *record,
                                       size_t hub);
@@ -86,7 +93,8 @@ void hd_tally_indicator(const struct hd_tally *tally, size_t indicator,
                         const struct hd_tally_query *query, struct hd_indicator_sums *out);
 
 /**
- * Counts of one question on one scale, by answer byte; routes that ask it on another scale are
+ * Counts of one question on one scale, by answer byte, HD_ANSWER_FIRST_OPTION + option index for
+ * each option, and HD_COUNT_ANSWERED; routes that ask it on another scale are
  * left out.
  *
  * @param counts HD_ANSWER_CODES numbers, set

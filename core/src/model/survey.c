@@ -3,7 +3,8 @@
  * From a survey file to struct hd_survey: each part is read in the order in which the others
  * name it (languages, roles, scales, routes, questions, the routes' orders). Entry i of a list in
  * the file is entry i in memory, also when it is wrong, so that later messages name the right
- * place. What only shows when everything is read is checked in survey_check.c.
+ * place. Questions are read in survey_question.c; what only shows when everything is read is
+ * checked in survey_check.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,30 +12,8 @@
 #include <heard/keys.h>
 #include <heard/text.h>
 
-#include "string_read.h"
 #include "survey_check.h"
-
-#define KNOWN(json, at, names)                                                                 \
-    hd_json_known(json, at, names, sizeof(names) / sizeof((names)[0]))
-
-static int find_scale(const struct hd_survey *survey, const char *code)
-{
-    for (size_t i = 0; code && i < survey->scales_n; i++) {
-        if (hd_text_equal(survey->scale[i].code, code)) {
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
-/* The code of an entry of a list; found is its index among the entries read so far. */
-static void check_new(struct hd_json *json, const struct hd_json_at *at, const char *code,
-                      int found)
-{
-    if (code && found >= 0) {
-        hd_json_error(json, HD_E_FORMAT, at, "code \"%s\" is used twice", code);
-    }
-}
+#include "survey_read.h"
 
 static void check_new_number(struct hd_json *json, const struct hd_json_at *at, uint32_t number,
                              int found)
@@ -63,11 +42,11 @@ static void read_roles(struct hd_json *json, const struct hd_json_at *top,
         struct hd_json_at at = hd_json_item(&list, i);
         struct hd_role *role = &survey->role[i];
         if (hd_json_is(json, &at, JSON_OBJECT)) {
-            KNOWN(json, &at, known);
+            HD_KNOWN(json, &at, known);
             role->code = hd_json_need_code(json, &at, "code");
             role->number = read_number(json, &at);
             hd_string_need(json, &at, "name", &survey->langs, &role->name);
-            check_new(json, &at, role->code, hd_survey_find_role(survey, role->code));
+            hd_survey_check_new(json, &at, role->code, hd_survey_find_role(survey, role->code));
             check_new_number(json, &at, role->number,
                              hd_survey_find_role_number(survey, role->number));
         }
@@ -98,12 +77,19 @@ static void read_options(struct hd_json *json, const struct hd_json_at *at,
         if (!hd_json_is(json, &item, JSON_OBJECT)) {
             continue;
         }
-        KNOWN(json, &item, known);
+        HD_KNOWN(json, &item, known);
         option->code = hd_json_need_code(json, &item, "code");
-        option->positive = hd_json_need_bool(json, &item, "positive");
+        if (!scale->neutral) {
+            option->positive = hd_json_need_bool(json, &item, "positive");
+        } else if (json_object_get(item.value, "positive")) {
+            hd_json_error(json, HD_E_FORMAT, &item,
+                          "\"positive\" does not go with the scale's \"neutral\": true; remove "
+                          "one of them");
+        }
         option->picture = hd_json_may_code(json, &item, "picture");
         hd_string_need(json, &item, "label", langs, &option->label);
-        check_new(json, &item, option->code, has_option(scale, i, option->code) ? 0 : -1);
+        hd_survey_check_new(json, &item, option->code,
+                            has_option(scale, i, option->code) ? 0 : -1);
     }
     scale->n = n;
 }
@@ -111,7 +97,13 @@ static void read_options(struct hd_json *json, const struct hd_json_at *at,
 static void read_scales(struct hd_json *json, const struct hd_json_at *top,
                         struct hd_survey *survey)
 {
-    static const char *const known[] = {"code", "options"};
+    static const char *const known[] = {"code", "show", "neutral", "options"};
+    static const char *const shows[] = {
+        [HD_SHOW_FACES] = "faces",
+        [HD_SHOW_CARDS] = "cards",
+        [HD_SHOW_ROW] = "row",
+        [HD_SHOW_PAIR] = "pair",
+    };
     struct hd_json_at list;
     size_t n = hd_json_list(json, top, "scales", 1, HD_SCALES_MAX, &list);
 
@@ -119,9 +111,12 @@ static void read_scales(struct hd_json *json, const struct hd_json_at *top,
         struct hd_json_at at = hd_json_item(&list, i);
         struct hd_scale *scale = &survey->scale[i];
         if (hd_json_is(json, &at, JSON_OBJECT)) {
-            KNOWN(json, &at, known);
+            HD_KNOWN(json, &at, known);
             scale->code = hd_json_need_code(json, &at, "code");
-            check_new(json, &at, scale->code, find_scale(survey, scale->code));
+            hd_survey_check_new(json, &at, scale->code,
+                                hd_survey_find_scale(survey, scale->code));
+            scale->show = (enum hd_show)hd_survey_read_word(json, &at, "show", shows, 4);
+            scale->neutral = hd_json_may_bool(json, &at, "neutral");
             read_options(json, &at, &survey->langs, scale);
             hd_survey_check_scale(json, &at, scale);
         }
@@ -132,9 +127,14 @@ static void read_scales(struct hd_json *json, const struct hd_json_at *top,
 static void read_route(struct hd_json *json, const struct hd_json_at *at,
                        const struct hd_survey *survey, struct hd_route *route)
 {
-    static const char *const known[] = {"code", "number", "role", "picture",
-                                        "name", "intro",  "order"};
-    KNOWN(json, at, known);
+    static const char *const known[] = {"code",  "number", "role",  "picture", "name",
+                                        "intro", "order",  "short", "grade"};
+    uint32_t grade = HD_GRADE_DEFAULT;
+    HD_KNOWN(json, at, known);
+    if (json_object_get(at->value, "grade")) {
+        (void)hd_json_need_number(json, at, "grade", 1, HD_GRADE_MAX, &grade);
+    }
+    route->grade = (uint8_t)grade;
     route->code = hd_json_need_code(json, at, "code");
     route->number = read_number(json, at);
     route->picture = hd_json_may_code(json, at, "picture");
@@ -161,7 +161,8 @@ static void read_routes(struct hd_json *json, const struct hd_json_at *top,
         struct hd_route *route = &survey->route[i];
         if (hd_json_is(json, &at, JSON_OBJECT)) {
             read_route(json, &at, survey, route);
-            check_new(json, &at, route->code, hd_survey_find_route(survey, route->code));
+            hd_survey_check_new(json, &at, route->code,
+                                hd_survey_find_route(survey, route->code));
             check_new_number(json, &at, route->number,
                              hd_survey_find_route_number(survey, route->number));
         }
@@ -169,95 +170,13 @@ static void read_routes(struct hd_json *json, const struct hd_json_at *top,
     }
 }
 
-static void read_wording(struct hd_json *json, const struct hd_json_at *at,
-                         const struct hd_survey *survey, struct hd_wording *wording)
-{
-    static const char *const known[] = {"scale", "ask", "hint"};
-    if (!hd_json_is(json, at, JSON_OBJECT)) {
-        return;
-    }
-    KNOWN(json, at, known);
-    hd_string_need(json, at, "ask", &survey->langs, &wording->ask);
-    (void)hd_string_may(json, at, "hint", &survey->langs, &wording->hint);
-
-    const char *code = hd_json_need_code(json, at, "scale");
-    int scale = find_scale(survey, code);
-    if (scale >= 0) {
-        wording->scale = &survey->scale[scale];
-    } else if (code) {
-        hd_json_error(json, HD_E_FORMAT, at, "scale \"%s\" is not in \"scales\"", code);
-    }
-}
-
-static void read_wordings(struct hd_json *json, const struct hd_json_at *at,
-                          const struct hd_survey *survey, struct hd_question *question)
-{
-    struct hd_json_at map;
-    if (!hd_json_need(json, at, "wording", JSON_OBJECT, &map)) {
-        return;
-    }
-    for (void *iter = json_object_iter(map.value); iter;
-         iter = json_object_iter_next(map.value, iter)) {
-        const char *code = json_object_iter_key(iter);
-        int route = hd_survey_find_route(survey, code);
-        if (route < 0) {
-            char shown[HD_JSON_SHOWN_MAX];
-            hd_json_show(shown, code);
-            hd_json_error(json, HD_E_FORMAT, &map, "route \"%s\" is not in \"routes\"", shown);
-            continue;
-        }
-        struct hd_json_at item = {
-            .parent = &map, .key = code, .value = json_object_iter_value(iter)};
-        read_wording(json, &item, survey, &question->wording[route]);
-    }
-}
-
-static void read_question(struct hd_json *json, const struct hd_json_at *at,
-                          const struct hd_survey *survey, struct hd_question *question)
-{
-    static const char *const known[] = {
-        "code", "picture", "may_not_apply", "not_applicable", "promise", "practice", "wording"};
-    KNOWN(json, at, known);
-    question->code = hd_json_need_code(json, at, "code");
-    question->picture = hd_json_may_code(json, at, "picture");
-    question->practice = hd_json_may_bool(json, at, "practice");
-    (void)hd_string_may(json, at, "promise", &survey->langs, &question->promise);
-
-    question->may_not_apply = hd_json_may_bool(json, at, "may_not_apply");
-    bool worded =
-        hd_string_may(json, at, "not_applicable", &survey->langs, &question->not_applicable);
-    if (worded != question->may_not_apply) {
-        hd_json_error(
-            json, HD_E_FORMAT, at,
-            "\"may_not_apply\": true and \"not_applicable\" belong together; give both "
-            "or none");
-    }
-    read_wordings(json, at, survey, question);
-}
-
-static void read_questions(struct hd_json *json, const struct hd_json_at *top,
-                           struct hd_survey *survey)
+/* A list of codes of questions, none twice. Returns how many stand in order. */
+static size_t read_order(struct hd_json *json, const struct hd_json_at *at, const char *key,
+                         const struct hd_survey *survey, uint8_t order[HD_QUESTIONS_MAX])
 {
     struct hd_json_at list;
-    size_t n = hd_json_list(json, top, "questions", 1, HD_QUESTIONS_MAX, &list);
-
-    for (size_t i = 0; i < n; i++) {
-        struct hd_json_at at = hd_json_item(&list, i);
-        struct hd_question *question = &survey->question[i];
-        if (hd_json_is(json, &at, JSON_OBJECT)) {
-            read_question(json, &at, survey, question);
-            check_new(json, &at, question->code,
-                      hd_survey_find_question(survey, question->code));
-        }
-        survey->questions_n = i + 1;
-    }
-}
-
-static void read_order(struct hd_json *json, const struct hd_json_at *at,
-                       const struct hd_survey *survey, struct hd_route *route)
-{
-    struct hd_json_at list;
-    size_t n = hd_json_list(json, at, "order", 1, HD_QUESTIONS_MAX, &list);
+    size_t n = hd_json_list(json, at, key, 1, HD_QUESTIONS_MAX, &list);
+    size_t order_n = 0;
 
     for (size_t i = 0; i < n; i++) {
         struct hd_json_at item = hd_json_item(&list, i);
@@ -271,13 +190,14 @@ static void read_order(struct hd_json *json, const struct hd_json_at *at,
             continue;
         }
         uint8_t question = (uint8_t)found;
-        if (memchr(route->order, question, route->order_n)) {
+        if (memchr(order, question, order_n)) {
             hd_json_error(json, HD_E_FORMAT, &item,
                           "question \"%s\" is asked twice on this route", code);
             continue;
         }
-        route->order[route->order_n++] = question;
+        order[order_n++] = question;
     }
+    return order_n;
 }
 
 static void read_orders(struct hd_json *json, const struct hd_json_at *top,
@@ -287,9 +207,37 @@ static void read_orders(struct hd_json *json, const struct hd_json_at *top,
         .parent = top, .key = "routes", .value = json_object_get(top->value, "routes")};
     for (size_t i = 0; i < survey->routes_n; i++) {
         struct hd_json_at at = hd_json_item(&list, i);
-        if (json_is_object(at.value)) {
-            read_order(json, &at, survey, &survey->route[i]);
+        struct hd_route *route = &survey->route[i];
+        if (!json_is_object(at.value)) {
+            continue;
         }
+        route->order_n = read_order(json, &at, "order", survey, route->order);
+        if (json_object_get(at.value, "short")) {
+            route->short_n = read_order(json, &at, "short", survey, route->short_order);
+        }
+    }
+}
+
+static void read_message(struct hd_json *json, const struct hd_json_at *top,
+                         struct hd_survey *survey)
+{
+    static const char *const known[] = {"voice", "typed", "ask", "notice"};
+    struct hd_message *message = &survey->message;
+    struct hd_json_at at;
+    if (!hd_json_may(json, top, "message", JSON_OBJECT, &at)) {
+        return;
+    }
+    HD_KNOWN(json, &at, known);
+    message->voice = hd_json_may_bool(json, &at, "voice");
+    message->typed = hd_json_may_bool(json, &at, "typed");
+    hd_string_need(json, &at, "ask", &survey->langs, &message->ask);
+    hd_string_need(json, &at, "notice", &survey->langs, &message->notice);
+    if (!message->voice && !message->typed) {
+        hd_json_error(
+            json, HD_E_FORMAT, &at,
+            "neither \"voice\" nor \"typed\" is true; say how, or remove \"message\"");
+    } else {
+        hd_json_warn(json, &at, "kiosks of this version do not ask for messages");
     }
 }
 
@@ -313,7 +261,7 @@ static void read_survey(struct hd_json *json, struct hd_survey *survey)
                                         "status", "languages", "drafts",   "roles",
                                         "scales", "routes",    "questions"};
     struct hd_json_at top = hd_json_top(json);
-    KNOWN(json, &top, known);
+    HD_KNOWN(json, &top, known);
     survey->code = hd_json_need_code(json, &top, "code");
     survey->status = hd_json_may_text(json, &top, "status");
     hd_langs_read(json, &top, &survey->langs);
@@ -322,8 +270,10 @@ static void read_survey(struct hd_json *json, struct hd_survey *survey)
     read_roles(json, &top, survey);
     read_scales(json, &top, survey);
     read_routes(json, &top, survey);
-    read_questions(json, &top, survey);
+    hd_survey_read_questions(json, &top, survey);
+    hd_survey_read_conditions(json, &top, survey);
     read_orders(json, &top, survey);
+    read_message(json, &top, survey);
     if (json->err == HD_OK) {
         hd_survey_check(json, survey);
     }

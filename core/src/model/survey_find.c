@@ -55,3 +55,17 @@ int hd_survey_find_role_number(const struct hd_survey *survey, uint8_t number)
     }
     return -1;
 }
+
+bool hd_survey_has_figure(const struct hd_survey *survey, size_t question)
+{
+    const struct hd_question *asked = &survey->question[question];
+    if (asked->kind != HD_KIND_ONE || asked->practice) {
+        return false;
+    }
+    for (size_t r = 0; r < survey->routes_n; r++) {
+        if (asked->wording[r].scale && asked->wording[r].scale->neutral) {
+            return false;
+        }
+    }
+    return true;
+}

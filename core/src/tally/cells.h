@@ -34,8 +34,9 @@ struct tally_parts {
 struct tally_layout {
     const struct hd_survey *survey; /**< borrowed */
     size_t width;                   /**< numbers in a cell */
-    size_t codes[HD_QUESTIONS_MAX]; /**< answer bytes that a question can have */
-    size_t at[HD_QUESTIONS_MAX];    /**< its first count */
+    /** Counts of a question: its answer bytes or options, and, of kind many, those who answered. */
+    size_t codes[HD_QUESTIONS_MAX];
+    size_t at[HD_QUESTIONS_MAX]; /**< its first count */
     /** The scale on which a route asks a question; NULL when it does not. */
     const struct hd_scale *asks[HD_ROUTES_MAX][HD_QUESTIONS_MAX];
     struct tally_parts parts[HD_INDICATORS_MAX];

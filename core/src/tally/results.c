@@ -75,7 +75,7 @@ static void count_part(const struct hd_tally *tally, const char *code,
     for (size_t s = 0; s < tally->surveys_n; s++) {
         const struct hd_survey *survey = tally->layout[s].survey;
         int question = hd_survey_find_question(survey, code);
-        if (question < 0 || survey->question[question].practice) {
+        if (question < 0 || !hd_survey_has_figure(survey, (size_t)question)) {
             continue;
         }
         for (size_t i = 0; i < survey->scales_n; i++) {

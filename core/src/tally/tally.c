@@ -10,15 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <heard/answers.h>
+
 #include "cells.h"
 
-/** The questions of an indicator that this survey has; practice never counts. */
+/** The questions of an indicator that this survey has and that have a positive share. */
 static void lay_out_parts(const struct hd_survey *survey, const struct hd_indicator *indicator,
                           struct tally_parts *parts)
 {
     for (size_t i = 0; i < indicator->questions_n; i++) {
         int question = hd_survey_find_question(survey, indicator->question[i]);
-        if (question >= 0 && !survey->question[question].practice) {
+        if (question >= 0 && hd_survey_has_figure(survey, (size_t)question)) {
             parts->question[parts->n++] = (uint8_t)question;
         }
     }
@@ -49,6 +51,9 @@ static void lay_out(const struct hd_plan *plan, const struct hd_survey *survey,
         layout->codes[q] = HD_ANSWER_FIRST_OPTION;
     }
     lay_out_routes(survey, layout);
+    for (size_t q = 0; q < survey->questions_n; q++) {
+        layout->codes[q] += survey->question[q].kind == HD_KIND_MANY ? 1 : 0;
+    }
     for (size_t q = 0; q < survey->questions_n; q++) {
         layout->at[q] = layout->width;
         layout->width += layout->codes[q];
@@ -101,35 +106,24 @@ void hd_tally_free(struct hd_tally *tally)
     free(tally);
 }
 
-static bool answer_exists(const struct hd_question *question, const struct hd_scale *scale,
-                          uint8_t answer)
-{
-    if (!scale) {
-        return answer == HD_ANSWER_NOT_SHOWN;
-    }
-    if (answer == HD_ANSWER_NOT_APPLICABLE) {
-        return question->may_not_apply;
-    }
-    return answer < HD_ANSWER_FIRST_OPTION + scale->n;
-}
+/* What one person answered, by question index. */
+struct given {
+    uint8_t answer[HD_QUESTIONS_MAX];
+    uint16_t chosen[HD_QUESTIONS_MAX];
+};
 
 /** True when the survey could have produced this record; then the index of its route is set. */
-static bool record_fits(const struct tally_layout *layout, const struct hd_record *record,
-                        size_t *route_index)
+static bool read_record(const struct tally_layout *layout, const struct hd_record *record,
+                        size_t *route_index, struct given *given)
 {
     const struct hd_survey *survey = layout->survey;
     int route = hd_survey_find_route_number(survey, record->route);
-    if (record->type != HD_RECORD_ANSWERS || record->payload_len != survey->questions_n ||
-        route < 0 || hd_survey_find_role_number(survey, record->role) < 0) {
+    if (record->type != HD_RECORD_ANSWERS || route < 0 ||
+        hd_survey_find_role_number(survey, record->role) < 0) {
         return false;
     }
-    for (size_t q = 0; q < survey->questions_n; q++) {
-        if (!answer_exists(&survey->question[q], layout->asks[route][q], record->payload[q])) {
-            return false;
-        }
-    }
     *route_index = (size_t)route;
-    return true;
+    return hd_answers_read(survey, (size_t)route, record, given->answer, given->chosen);
 }
 
 static bool is_option(uint8_t answer)
@@ -159,18 +153,33 @@ static void fold_cluster(const struct tally_layout *layout, const struct tally_p
     sums[4] += n * x;
 }
 
-static void fold(const struct hd_tally *tally, const struct hd_record *record,
+/** Each option counts those who chose it; the last count, those who chose any. */
+static void fold_many(const struct tally_layout *layout, size_t question, unsigned chosen,
+                      uint64_t *count)
+{
+    for (size_t i = 0; chosen >> i != 0; i++) {
+        count[HD_ANSWER_FIRST_OPTION + i] += chosen >> i & 1;
+    }
+    count[layout->codes[question] - 1]++;
+}
+
+static void fold(const struct hd_tally *tally, const struct given *given,
                  struct tally_cell *cell)
 {
     const struct tally_layout *layout = &tally->layout[cell->key.survey];
     cell->count[TALLY_RECORDS_AT]++;
     for (size_t q = 0; q < layout->survey->questions_n; q++) {
-        cell->count[layout->at[q] + record->payload[q]]++;
+        uint64_t *count = cell->count + layout->at[q];
+        if (given->chosen[q] != 0) {
+            fold_many(layout, q, given->chosen[q], count);
+        } else {
+            count[given->answer[q]]++;
+        }
     }
     for (size_t i = 0; i < tally->plan->indicators_n; i++) {
         const struct tally_parts *parts = &layout->parts[i];
         if (parts->cluster_at > 0) {
-            fold_cluster(layout, parts, cell->route_index, record->payload,
+            fold_cluster(layout, parts, cell->route_index, given->answer,
                          cell->count + parts->cluster_at);
         }
     }
@@ -189,7 +198,8 @@ enum hd_err hd_tally_add(struct hd_tally *tally, const struct hd_record *record,
         return HD_E_NOT_FOUND;
     }
     size_t route_index = 0;
-    if (!record_fits(&tally->layout[survey], record, &route_index)) {
+    struct given given;
+    if (!read_record(&tally->layout[survey], record, &route_index, &given)) {
         return HD_E_FORMAT;
     }
     const struct tally_key key = {
@@ -205,7 +215,7 @@ enum hd_err hd_tally_add(struct hd_tally *tally, const struct hd_record *record,
     if (err) {
         return err;
     }
-    fold(tally, record, cell);
+    fold(tally, &given, cell);
     return HD_OK;
 }
 
@@ -315,6 +325,7 @@ void hd_tally_question(const struct hd_tally *tally, size_t survey, size_t quest
     const struct tally_layout *layout = &tally->layout[survey];
     assert(question < layout->survey->questions_n);
 
+    bool many = layout->survey->question[question].kind == HD_KIND_MANY;
     memset(counts, 0, HD_ANSWER_CODES * sizeof(*counts));
     for (size_t i = 0; i < tally->cells_n; i++) {
         const struct tally_cell *cell = &tally->cell[i];
@@ -322,9 +333,14 @@ void hd_tally_question(const struct hd_tally *tally, size_t survey, size_t quest
             !hd_tally_cell_matches(cell, query)) {
             continue;
         }
+        const uint64_t *count = cell->count + layout->at[question];
         for (size_t k = 0; k < HD_ANSWER_FIRST_OPTION + scale->n; k++) {
-            counts[k] += cell->count[layout->at[question] + k];
+            counts[k] += count[k];
         }
+        counts[HD_COUNT_ANSWERED] += many ? count[layout->codes[question] - 1] : 0;
+    }
+    for (size_t k = 0; !many && k < scale->n; k++) {
+        counts[HD_COUNT_ANSWERED] += counts[HD_ANSWER_FIRST_OPTION + k];
     }
 }
 

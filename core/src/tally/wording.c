@@ -37,7 +37,7 @@ static bool same_scale(const struct side *a, const struct hd_scale *sa, const st
     if (!sa || !sb) {
         return sa == sb;
     }
-    if (sa->n != sb->n) {
+    if (sa->n != sb->n || sa->show != sb->show || sa->neutral != sb->neutral) {
         return false;
     }
     for (size_t i = 0; i < sa->n; i++) {
@@ -52,11 +52,32 @@ static bool same_scale(const struct side *a, const struct hd_scale *sa, const st
     return true;
 }
 
+/** True when the same people are asked. */
+static bool same_condition(const struct side *a, const struct side *b)
+{
+    const struct hd_condition *ca = &a->question->condition;
+    const struct hd_condition *cb = &b->question->condition;
+    if (!ca->there || !cb->there) {
+        return ca->there == cb->there;
+    }
+    const struct hd_question *qa = &a->survey->question[ca->question];
+    const struct hd_question *qb = &b->survey->question[cb->question];
+    bool same = hd_text_equal(qa->code, qb->code);
+    for (size_t r = 0; same && r < a->survey->routes_n; r++) {
+        int other = hd_survey_find_route(b->survey, a->survey->route[r].code);
+        same = ca->any_of[r] == 0 ||
+               (other >= 0 && ca->any_of[r] == cb->any_of[other] &&
+                same_scale(a, qa->wording[r].scale, b, qb->wording[other].scale));
+    }
+    return same;
+}
+
 static bool same_question(const struct side *a, const struct side *b)
 {
     const struct hd_question *qa = a->question;
     const struct hd_question *qb = b->question;
-    if (qa->may_not_apply != qb->may_not_apply || !hd_text_equal(qa->picture, qb->picture) ||
+    if (qa->kind != qb->kind || !same_condition(a, b) ||
+        qa->may_not_apply != qb->may_not_apply || !hd_text_equal(qa->picture, qb->picture) ||
         !same_string(a, &qa->promise, b, &qb->promise)) {
         return false;
     }
