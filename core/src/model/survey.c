@@ -257,9 +257,9 @@ static void fix_digest(struct hd_json *json, struct hd_survey *survey)
 
 static void read_survey(struct hd_json *json, struct hd_survey *survey)
 {
-    static const char *const known[] = {"heard",  "format",    "code",     "title",
-                                        "status", "languages", "drafts",   "roles",
-                                        "scales", "routes",    "questions"};
+    static const char *const known[] = {"heard",  "format",    "code",      "title",
+                                        "status", "languages", "drafts",    "roles",
+                                        "scales", "routes",    "questions", "message"};
     struct hd_json_at top = hd_json_top(json);
     HD_KNOWN(json, &top, known);
     survey->code = hd_json_need_code(json, &top, "code");
