@@ -62,16 +62,10 @@ static const struct row broken[] = {
      HD_E_FORMAT, "questions[1].wording.kids", "a note has no answers; remove 'scale'"},
     {"{'code': 'hello', 'kind': 'note'", "{'code': 'hello', 'kind': 'one'", HD_E_FORMAT,
      "questions[1].wording.kids", "'scale' is missing"},
-    {"'kids': {'scale': 'things'", "'kids': {'scale': 'yes-3'", HD_E_FORMAT,
-     "questions[3].wording.kids",
-     "many answers need a scale with 'neutral': true, and 'yes-3' has not"},
     {"'safety': true", "'safety': 'yes'", HD_E_FORMAT, "questions[8].safety",
      "must be true or false, not text"},
     {"{'code': 'mood',", "{'code': 'mood', 'safety': true,", HD_E_FORMAT, "questions[8]",
      "another question has 'safety' already; one is enough"},
-    {"'safety': true", "'safety': true, 'if': {'question': 'things', 'any_of': ['home']}",
-     HD_E_FORMAT, "questions[8].if",
-     "the 'safety' question is asked of everybody; remove 'if'"},
     /* conditions */
     {"'if': {'question': 'listened', 'any_of': ['some', 'no']}", "'if': 'listened'",
      HD_E_FORMAT, "questions[4].if", "must be an object, not text"},
@@ -118,6 +112,12 @@ static const struct row broken[] = {
 
 /* Mistakes of which others come. */
 static const struct row broken_with_more[] = {
+    {"'if': {'question': 'listened',", "'safety': true, 'if': {'question': 'listened',",
+     HD_E_FORMAT, "questions[4].if",
+     "the 'safety' question is asked of everybody; remove 'if'"},
+    {"'kids': {'scale': 'things'", "'kids': {'scale': 'yes-3'", HD_E_FORMAT,
+     "questions[3].wording.kids",
+     "many answers need a scale with 'neutral': true, and 'yes-3' has not"},
     {"'code': 'this-that', 'show': 'pair', 'neutral': true",
      "'code': 'this-that', 'show': 'pair', 'neutral': 1", HD_E_FORMAT, "scales[3].neutral",
      "must be true or false, not a whole number"},
