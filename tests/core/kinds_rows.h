@@ -91,9 +91,6 @@ static const struct row broken[] = {
      "'question': 'mood', 'any_of': ['n0', 'n1']", HD_E_FORMAT, "questions[4].if",
      "route 'kids' must ask 'mood' before this question"},
     {"'question': 'listened', 'any_of': ['some', 'no']",
-     "'question': 'why', 'any_of': ['talk', 'write']", HD_E_FORMAT, "questions[4].if",
-     "route 'kids' must ask 'why' before this question"},
-    {"'question': 'listened', 'any_of': ['some', 'no']",
      "'question': 'things', 'any_of': ['letters']", HD_E_FORMAT, "questions[4].if",
      "the short path of route 'kids' must ask 'things' before this question"},
     {"{'code': 'where', 'wording'",
@@ -112,6 +109,9 @@ static const struct row broken[] = {
 
 /* Mistakes of which others come. */
 static const struct row broken_with_more[] = {
+    {"'question': 'listened', 'any_of': ['some', 'no']",
+     "'question': 'why', 'any_of': ['talk', 'write']", HD_E_FORMAT, "questions[4].if",
+     "route 'kids' must ask 'why' before this question"},
     {"'if': {'question': 'listened',", "'safety': true, 'if': {'question': 'listened',",
      HD_E_FORMAT, "questions[4].if",
      "the 'safety' question is asked of everybody; remove 'if'"},
