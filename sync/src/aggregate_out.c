@@ -176,54 +176,69 @@ static void put_counts(struct writer *writer, json_t *object, const struct hd_sc
     put(writer, object, "not_applicable", number(counts[HD_ANSWER_NOT_APPLICABLE]));
 }
 
-static json_t *question_of(struct writer *writer, const struct hd_survey *survey,
-                           const struct hd_question *question, const struct hd_scale *scale,
-                           const uint64_t *counts)
+static const struct hd_survey *survey_of(const struct writer *writer, size_t survey)
 {
+    const struct hd_survey *const *surveys = NULL;
+    (void)sync_office_surveys(writer->view->office, &surveys);
+    return surveys[survey];
+}
+
+/* The share of each option of a neutral scale: there is no positive one that could stand for all. */
+static json_t *shares_of(struct writer *writer, const struct hd_scale *scale,
+                         const uint64_t *counts, const bool *may)
+{
+    json_t *shares = json_object();
+    for (size_t i = 0; i < scale->n; i++) {
+        put(writer, shares, scale->option[i].code,
+            may[i] ? percent(counts[HD_ANSWER_FIRST_OPTION + i], counts[HD_COUNT_ANSWERED])
+                   : json_null());
+    }
+    return shares;
+}
+
+/* One question on one scale. */
+static json_t *question_of(struct writer *writer, size_t survey_index, size_t question_index,
+                           const struct hd_scale *scale)
+{
+    const struct hd_survey *survey = survey_of(writer, survey_index);
+    const struct hd_question *question = &survey->question[question_index];
+    bool many = question->kind == HD_KIND_MANY;
+    uint64_t counts[HD_ANSWER_CODES];
+    bool may[HD_OPTIONS_MAX];
+    sync_view_question(writer->view, survey_index, question_index, scale, counts);
+    sync_view_options(writer->view, survey_index, question_index, scale, counts, may);
     struct sync_share share = sync_share_of(scale, counts);
-    bool hidden = sync_view_hides_count(writer->view, share.base);
+    bool hidden = sync_view_hides_question(writer->view, survey_index, question_index, counts);
     json_t *object = json_object();
     put(writer, object, "id", json_string(question->code));
     put(writer, object, "survey", json_string(survey->code));
     put(writer, object, "scale", json_string(scale->code));
+    put(writer, object, "kind", json_string(many ? "many" : "one"));
     put(writer, object, "practice", json_boolean(question->practice));
     if (writer->view->exact) {
         put_counts(writer, object, scale, counts);
     }
     put(writer, object, "base", hidden ? json_null() : number(share.base));
-    put(writer, object, "percent", hidden ? json_null() : percent(share.positive, share.base));
+    put(writer, object, "percent",
+        hidden || scale->neutral ? json_null() : percent(share.positive, share.base));
+    put(writer, object, "options",
+        scale->neutral ? shares_of(writer, scale, counts, may) : json_null());
+    put(writer, object, "options_are", many ? json_string(SYNC_MANY_SHARES) : json_null());
     return object;
-}
-
-static bool is_asked_on(const struct hd_survey *survey, size_t question,
-                        const struct hd_scale *scale)
-{
-    for (size_t route = 0; route < survey->routes_n; route++) {
-        if (survey->question[question].wording[route].scale == scale) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* One entry for each scale on which a question is asked. */
 static void append_question(struct writer *writer, json_t *list, size_t survey_index,
                             size_t question)
 {
-    const struct sync_view *view = writer->view;
-    const struct hd_survey *const *surveys = NULL;
-    (void)sync_office_surveys(view->office, &surveys);
-    const struct hd_survey *survey = surveys[survey_index];
-    if (survey->question[question].practice && !view->exact) {
+    const struct hd_survey *survey = survey_of(writer, survey_index);
+    if (survey->question[question].practice && !writer->view->exact) {
         return;
     }
     for (size_t i = 0; i < survey->scales_n; i++) {
         const struct hd_scale *scale = &survey->scale[i];
-        if (is_asked_on(survey, question, scale)) {
-            uint64_t counts[HD_ANSWER_CODES];
-            sync_view_question(view, survey_index, question, scale, counts);
-            append(writer, list,
-                   question_of(writer, survey, &survey->question[question], scale, counts));
+        if (sync_view_asks(survey, question, scale)) {
+            append(writer, list, question_of(writer, survey_index, question, scale));
         }
     }
 }

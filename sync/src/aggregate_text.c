@@ -158,6 +158,72 @@ static void say_result(struct page *page, const struct hd_result *result)
     say(page, "\n");
 }
 
+static void say_option(struct page *page, const struct hd_option *option, uint64_t chose,
+                       uint64_t base, bool may)
+{
+    char percent[HD_PERCENT_TEXT_MAX] = "-";
+    if (may) {
+        hd_percent_words(chose, base, 101, percent);
+    }
+    say(page, "  %7s  %s\n", percent, option->label.text[0]);
+}
+
+/* One question on one neutral scale, in the words of the first route that asks it there. */
+static void say_question(struct page *page, size_t survey_index, size_t question_index,
+                         const struct hd_survey *survey, const struct hd_scale *scale)
+{
+    const struct hd_question *question = &survey->question[question_index];
+    size_t route = 0;
+    while (question->wording[route].scale != scale) {
+        route++;
+    }
+    uint64_t counts[HD_ANSWER_CODES];
+    bool may[HD_OPTIONS_MAX];
+    bool all = true;
+    sync_view_question(page->view, survey_index, question_index, scale, counts);
+    sync_view_options(page->view, survey_index, question_index, scale, counts, may);
+    uint64_t base = counts[HD_COUNT_ANSWERED];
+    say(page, "%s  %s\n", question->code, question->wording[route].ask.text[0]);
+    if (base == 0 ||
+        sync_view_hides_question(page->view, survey_index, question_index, counts)) {
+        say(page, "  %s\n\n", hd_verdict_words(HD_TOO_FEW));
+        return;
+    }
+    for (size_t i = 0; i < scale->n; i++) {
+        say_option(page, &scale->option[i], counts[HD_ANSWER_FIRST_OPTION + i], base, may[i]);
+        all = all && may[i];
+    }
+    char people[HD_COUNT_WORDS_MAX];
+    count_words(page->view, base, people);
+    say(page, "  %s answered\n", page->view->exact ? people : hd_band_words(base));
+    if (question->kind == HD_KIND_MANY) {
+        say(page, "  Shares are %s\n", SYNC_MANY_SHARES);
+    }
+    if (!all) {
+        say(page, "  \"-\" is not said: it would tell what fewer than %d people chose\n",
+            HD_BASE_MIN);
+    }
+    say(page, "\n");
+}
+
+/* Questions on which no target can rest, for no answer to them is better than another. */
+static void say_neutral_questions(struct page *page)
+{
+    const struct hd_survey *const *surveys = NULL;
+    size_t n = sync_office_surveys(page->view->office, &surveys);
+    for (size_t s = 0; s < n; s++) {
+        const struct hd_survey *survey = surveys[s];
+        for (size_t i = 0; i < survey->questions_n * survey->scales_n && !page->err; i++) {
+            size_t question = i / survey->scales_n;
+            const struct hd_scale *scale = &survey->scale[i % survey->scales_n];
+            if (scale->neutral && !survey->question[question].practice &&
+                sync_view_asks(survey, question, scale)) {
+                say_question(page, s, question, survey, scale);
+            }
+        }
+    }
+}
+
 enum hd_err sync_aggregate_text(const struct sync_office *office,
                                 const struct sync_aggregate *aggregate,
                                 const struct sync_period *period, bool exact,
@@ -173,6 +239,7 @@ enum hd_err sync_aggregate_text(const struct sync_office *office,
     for (size_t i = 0; i < view.n && !page.err; i++) {
         say_result(&page, &view.result[i]);
     }
+    say_neutral_questions(&page);
     if (page.err) {
         hd_buf_free(out);
     }

@@ -4,6 +4,7 @@
 #include "view.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <heard/disclosure.h>
 
@@ -58,13 +59,43 @@ void sync_view_question(const struct sync_view *view, size_t survey, size_t ques
         view->aggregate->tally, survey, question, scale, &view->now, counts);
 }
 
+bool sync_view_hides_question(const struct sync_view *view, size_t survey, size_t question,
+                              const uint64_t *counts)
+{
+    return sync_view_hides_count(view, counts[HD_COUNT_ANSWERED]) ||
+           (!view->exact &&
+            !hd_may_show_condition(view->aggregate->tally, survey, question, &view->now));
+}
+
+void sync_view_options(const struct sync_view *view, size_t survey, size_t question,
+                       const struct hd_scale *scale, const uint64_t *counts, bool *may)
+{
+    if (view->exact) {
+        memset(may, 1, HD_OPTIONS_MAX * sizeof(*may));
+    } else if (sync_view_hides_question(view, survey, question, counts)) {
+        memset(may, 0, HD_OPTIONS_MAX * sizeof(*may));
+    } else {
+        hd_options_to_show(view->aggregate->tally, survey, question, scale, &view->now, counts,
+                           may);
+    }
+}
+
+bool sync_view_asks(const struct hd_survey *survey, size_t question,
+                    const struct hd_scale *scale)
+{
+    for (size_t route = 0; route < survey->routes_n; route++) {
+        if (survey->question[question].wording[route].scale == scale) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct sync_share sync_share_of(const struct hd_scale *scale, const uint64_t *counts)
 {
-    struct sync_share share = {.base = 0};
+    struct sync_share share = {.base = counts[HD_COUNT_ANSWERED]};
     for (size_t i = 0; i < scale->n; i++) {
-        uint64_t count = counts[HD_ANSWER_FIRST_OPTION + i];
-        share.base += count;
-        share.positive += scale->option[i].positive ? count : 0;
+        share.positive += scale->option[i].positive ? counts[HD_ANSWER_FIRST_OPTION + i] : 0;
     }
     return share;
 }

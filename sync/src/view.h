@@ -43,6 +43,23 @@ bool sync_view_hides_untrusted(const struct sync_view *view);
 void sync_view_question(const struct sync_view *view, size_t survey, size_t question,
                         const struct hd_scale *scale, uint64_t *counts);
 
+/** True when nothing of a question may be shown. counts: of sync_view_question(). */
+bool sync_view_hides_question(const struct sync_view *view, size_t survey, size_t question,
+                              const uint64_t *counts);
+
+/** Which options may be shown by how many chose them. may: HD_OPTIONS_MAX, set. */
+void sync_view_options(const struct sync_view *view, size_t survey, size_t question,
+                       const struct hd_scale *scale, const uint64_t *counts, bool *may);
+
+/** Whether some route of the survey asks the question on this scale. */
+bool sync_view_asks(const struct hd_survey *survey, size_t question,
+                    const struct hd_scale *scale);
+
+/** Beside shares of a question of kind many. */
+#define SYNC_MANY_SHARES                                                                       \
+    "of the people who answered; one person may choose several, so the shares may add up to "  \
+    "more than 100 %"
+
 /** Positive and all answers among the counts of a question on a scale. */
 struct sync_share {
     uint64_t positive, base;

@@ -41,15 +41,6 @@ static uint64_t without_few(uint64_t whole, uint64_t trusted)
     return is_few(whole - trusted, HD_BASE_MIN) ? trusted : whole;
 }
 
-static uint64_t answers(const struct hd_scale *scale, const uint64_t *counts)
-{
-    uint64_t n = 0;
-    for (size_t k = 0; k < scale->n; k++) {
-        n += counts[HD_ANSWER_FIRST_OPTION + k];
-    }
-    return n;
-}
-
 /* hd_question_to_show(); true when a few answers were left out. */
 static bool question_to_show(const struct hd_tally *tally, size_t survey, size_t question,
                              const struct hd_scale *scale, const struct hd_tally_query *query,
@@ -62,7 +53,7 @@ static bool question_to_show(const struct hd_tally *tally, size_t survey, size_t
     uint64_t trusted[HD_ANSWER_CODES];
     const struct hd_tally_query weeks = hd_tally_trusted(query);
     hd_tally_question(tally, survey, question, scale, &weeks, trusted);
-    if (!is_few(answers(scale, counts) - answers(scale, trusted), HD_BASE_MIN)) {
+    if (!is_few(counts[HD_COUNT_ANSWERED] - trusted[HD_COUNT_ANSWERED], HD_BASE_MIN)) {
         return false;
     }
     memcpy(counts, trusted, sizeof(trusted));
