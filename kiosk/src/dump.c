@@ -21,6 +21,8 @@ static const char *role_name(enum ui_role role)
         return "button";
     case UI_CHOICE:
         return "choice";
+    case UI_TOGGLE:
+        return "toggle";
     case UI_PROGRESS:
         return "progress";
     case UI_PANEL:

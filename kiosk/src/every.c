@@ -79,6 +79,22 @@ static void each_of_staff(struct app *probe, void (*fn)(void *ctx, const struct 
     hd_wipe(&desk, sizeof(desk));
 }
 
+/* Every question of the route, asked of somebody or of nobody; and what ticking brings. */
+static void each_question(struct app *probe, void (*fn)(void *ctx, const struct ui_list *list),
+                          void *ctx)
+{
+    struct session *nobody = probe->session;
+    for (nobody->flow.at = 0; hd_flow_question(&nobody->flow) >= 0; nobody->flow.at++) {
+        nobody->chosen = 0;
+        each(probe, &scr_question, fn, ctx);
+        if (probe->survey->question[hd_flow_question(&nobody->flow)].kind == HD_KIND_MANY) {
+            nobody->chosen = 1;
+            each(probe, &scr_question, fn, ctx);
+            nobody->chosen = 0;
+        }
+    }
+}
+
 void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_list *list),
                    void *ctx)
 {
@@ -94,10 +110,7 @@ void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_
     for (size_t route = 0; route < app->survey->routes_n; route++) {
         session_start(&nobody, app->survey, route, app->now_ms);
         each(&probe, &scr_intro, fn, ctx);
-        while (hd_flow_question(&nobody.flow) >= 0) {
-            each(&probe, &scr_question, fn, ctx);
-            session_answer(&nobody, HD_ANSWER_SKIPPED, app->now_ms);
-        }
+        each_question(&probe, fn, ctx);
     }
     for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
         each(&probe, plain[i], fn, ctx);

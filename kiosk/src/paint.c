@@ -128,11 +128,32 @@ static struct content place_beside(const struct metrics *m, const struct ui_item
     return c;
 }
 
+/* The box to tick: on the corner of the picture, or, without one, where the picture would be. */
+static struct ui_rect tick_box(const struct metrics *m, const struct ui_item *item,
+                               const struct content *c, bool rtl)
+{
+    struct ui_rect at = c->picture;
+    if (item->picture && at.w > 0) {
+        int side = at.w * 45 / 100;
+        return (struct ui_rect){at.x + at.w - side * 3 / 4, at.y + at.h - side, side, side};
+    }
+    int side = m->text[item->size] * 3 / 2;
+    struct ui_rect rest = ui_inset(item->box, metrics_px(m, 2 * WORDS_INSET_MM));
+    struct ui_rect column = rtl ? ui_cut_right(&rest, side) : ui_cut_left(&rest, side);
+    return ui_centre(column, side, side);
+}
+
 /* The boxes only; no text is set yet. */
 static struct content place(const struct metrics *m, const struct ui_item *item, bool rtl)
 {
     if (!item->picture) {
-        return (struct content){.text = item_inside(m, item)};
+        struct content c = {.text = item_inside(m, item)};
+        if (item->role == UI_TOGGLE) {
+            struct ui_rect tick = tick_box(m, item, &c, rtl);
+            int room = tick.w + 3 * metrics_px(m, WORDS_INSET_MM) - m->gap / 2;
+            (void)(rtl ? ui_cut_right(&c.text, room) : ui_cut_left(&c.text, room));
+        }
+        return c;
     }
     if (!item->text || item->arrange == UI_PICTURE_ABOVE) {
         return place_above(m, item);
@@ -235,6 +256,20 @@ static void draw_ground(struct paint *paint, SDL_Surface *surface, const struct 
     shape_bordered(surface, item->box, m->radius, border, edge, fill);
 }
 
+static void draw_tick(struct paint *paint, SDL_Surface *surface, const struct metrics *m,
+                      const struct ui_item *item, const struct content *c)
+{
+    struct ui_rect box = tick_box(m, item, c, ui_is_rtl(paint->lang));
+    bool chosen = item->state & UI_STATE_CHOSEN;
+    const struct paint_look *look = &paint->theme->look[UI_LOOK_CARD];
+    shape_bordered(surface, box, box.w / 5, chosen ? m->border * 2 : m->border,
+                   chosen ? paint->theme->accent : look->border, look->fill);
+    SDL_Surface *tick = chosen ? pictures_get(paint->pictures, "check", box.w) : NULL;
+    if (tick) {
+        SDL_BlitSurface(tick, NULL, surface, &(SDL_Rect){box.x, box.y, 0, 0});
+    }
+}
+
 static void draw_progress(struct paint *paint, SDL_Surface *surface, const struct ui_item *item)
 {
     struct ui_rect bar = item->box;
@@ -259,6 +294,9 @@ static void draw_item(struct paint *paint, SDL_Surface *surface, const struct me
     struct content c = place_content(paint, m, item);
     if (item->picture && c.picture.w > 0) {
         draw_picture(paint, surface, item, c.picture);
+    }
+    if (item->role == UI_TOGGLE) {
+        draw_tick(paint, surface, m, item, &c);
     }
     if (c.block) {
         draw_block(surface, item, &c);
@@ -341,25 +379,36 @@ const struct text_block *paint_text(struct paint *paint, const struct metrics *m
     return place_content(paint, metrics, item).block;
 }
 
+static size_t want(struct paint_want *wants, size_t n, const char *name, int side, bool turned)
+{
+    for (size_t k = 0; k < n; k++) {
+        if (wants[k].side == side && wants[k].turned == turned &&
+            hd_text_equal(wants[k].name, name)) {
+            return n;
+        }
+    }
+    if (n == PAINT_WANTS_MAX) {
+        return n;
+    }
+    (void)hd_text_copy(wants[n].name, sizeof(wants[n].name), name);
+    wants[n].side = side;
+    wants[n].turned = turned;
+    return n + 1;
+}
+
 size_t paint_wants(const struct metrics *metrics, const struct ui_list *list,
                    struct paint_want *wants, size_t n)
 {
     for (size_t i = 0; i < list->n; i++) {
         const struct ui_item *item = &list->item[i];
-        if (!item->picture || n == PAINT_WANTS_MAX) {
-            continue;
+        const struct content c = place(metrics, item, list->rtl);
+        if (item->picture) {
+            n = want(wants, n, item->picture, picture_side(item, c.picture.w),
+                     list->rtl && points_along(item->picture));
         }
-        int side = picture_side(item, place(metrics, item, list->rtl).picture.w);
-        bool turned = list->rtl && points_along(item->picture);
-        bool known = false;
-        for (size_t k = 0; k < n && !known; k++) {
-            known = wants[k].side == side && wants[k].turned == turned &&
-                    hd_text_equal(wants[k].name, item->picture);
-        }
-        if (!known) {
-            (void)hd_text_copy(wants[n].name, sizeof(wants[n].name), item->picture);
-            wants[n].turned = turned;
-            wants[n++].side = side;
+        if (item->role == UI_TOGGLE) {
+            /* Also where nothing is ticked: what is in memory must not tell that something was. */
+            n = want(wants, n, "check", tick_box(metrics, item, &c, list->rtl).w, false);
         }
     }
     return n;

@@ -90,13 +90,23 @@ struct ui_item parts_text(const struct app *app, enum ui_role role, enum ui_size
     };
 }
 
-struct ui_item *parts_message(const struct app *app, struct ui_list *list, struct ui_rect rest,
-                              const char *picture, enum word heading, enum word text)
+/* Wide screens are short: there, words stand next to the picture. */
+static bool is_beside(const struct metrics *m)
+{
+    return m->w > m->h;
+}
+
+/* The picture of a message; returns where its words go. */
+static struct ui_rect message_picture(const struct app *app, struct ui_list *list,
+                                      struct ui_rect rest, const char *picture)
 {
     const struct metrics *m = &app->metrics;
-    bool beside = m->w > m->h; /* wide screens are short: words stand next to the picture */
+    bool beside = is_beside(m);
     int wide = m->text[UI_SIZE_BODY] * (beside ? 42 : 30);
     struct ui_rect page = ui_centre(rest, wide, rest.h);
+    if (!picture) {
+        return page;
+    }
     struct ui_rect place =
         beside ? ui_cut_left(&page, page.w * 34 / 100) : ui_cut_top(&page, page.h * 45 / 100);
     int side = place.h < place.w ? place.h : place.w;
@@ -108,6 +118,14 @@ struct ui_item *parts_message(const struct app *app, struct ui_list *list, struc
                      .picture = picture,
                  });
     ui_cut_left(&page, beside ? m->gap : 0);
+    return page;
+}
+
+struct ui_item *parts_message(const struct app *app, struct ui_list *list, struct ui_rect rest,
+                              const char *picture, enum word heading, enum word text)
+{
+    bool beside = is_beside(&app->metrics);
+    struct ui_rect page = message_picture(app, list, rest, picture);
     struct ui_item title = parts_text(app, UI_HEADING, UI_SIZE_TITLE,
                                       ui_cut_top(&page, page.h * 45 / 100), heading);
     struct ui_item words = parts_text(app, UI_TEXT, UI_SIZE_LABEL, page, text);
@@ -115,4 +133,31 @@ struct ui_item *parts_message(const struct app *app, struct ui_list *list, struc
     words.centred = !beside;
     ui_add(list, title);
     return ui_add(list, words);
+}
+
+void parts_message_of(const struct app *app, struct ui_list *list, struct ui_rect rest,
+                      const char *picture, const struct hd_string *heading,
+                      const struct hd_string *text)
+{
+    bool centred = !picture || !is_beside(&app->metrics);
+    struct ui_rect page = message_picture(app, list, rest, picture);
+    struct ui_rect top = text ? ui_cut_top(&page, page.h * 55 / 100) : page;
+    ui_add(list, (struct ui_item){
+                     .role = UI_HEADING,
+                     .size = UI_SIZE_QUESTION,
+                     .centred = centred,
+                     .box = top,
+                     .text = heading->text[app->lang],
+                     .say = heading->say[app->lang],
+                 });
+    if (text) {
+        ui_add(list, (struct ui_item){
+                         .role = UI_TEXT,
+                         .size = UI_SIZE_LABEL,
+                         .centred = centred,
+                         .box = page,
+                         .text = text->text[app->lang],
+                         .say = text->say[app->lang],
+                     });
+    }
 }

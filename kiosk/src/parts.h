@@ -36,6 +36,11 @@ void parts_buttons(const struct app *app, struct ui_list *list, struct ui_rect *
 struct ui_item *parts_message(const struct app *app, struct ui_list *list, struct ui_rect rest,
                               const char *picture, enum word heading, enum word text);
 
+/** The same with strings of a survey. picture and text may be NULL. */
+void parts_message_of(const struct app *app, struct ui_list *list, struct ui_rect rest,
+                      const char *picture, const struct hd_string *heading,
+                      const struct hd_string *text);
+
 /** A word as an item that is only read. */
 struct ui_item parts_text(const struct app *app, enum ui_role role, enum ui_size size,
                           struct ui_rect box, enum word word);

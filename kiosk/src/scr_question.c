@@ -1,30 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One question: what is asked, with its symbol; the faces; skip, "I don't know", back. A touched
+ * One question: what is asked, with its symbol; the options; skip, "I don't know", back. A touched
  * answer is shown as chosen for a moment before the next question comes, so that a person sees
- * what the kiosk understood.
+ * what the kiosk understood. Where many may be chosen, "done" says when they are; a note is read.
  */
-#include "parts.h"
+#include "answers.h"
 #include "screens.h"
 
 enum {
     SKIP = PART_OWN,
     DONT_KNOW,
     NOT_APPLICABLE,
-    FIRST_OPTION = PART_OWN + 10,
+    DONE,
+    READ,
     SHOW_CHOICE_MS = 350,
+    PICKED_READ = UINT8_MAX, /* no answer: a note was read */
 };
+
+static const struct hd_question *asked(const struct app *app)
+{
+    return &app->survey->question[hd_flow_question(&app->session->flow)];
+}
 
 static void enter(struct app *app)
 {
-    app->session->shown_ms = app->now_ms;
+    session_show(app->session, app->now_ms);
 }
 
-/* The answer to mark: the one just touched, or the one given before somebody went back. */
+/* The answer to mark beside the options: the one just touched, or the one given before somebody went
+ * back, unless options are ticked now. */
 static uint8_t marked(const struct session *session)
 {
-    return session->picked ? session->picked
-                           : session->flow.answer[hd_flow_question(&session->flow)];
+    uint8_t before = session->flow.answer[hd_flow_question(&session->flow)];
+    return session->picked ? session->picked : session->chosen ? HD_ANSWER_NOT_SHOWN : before;
 }
 
 static uint8_t chosen(const struct session *session, uint8_t answer)
@@ -51,7 +59,7 @@ static void build_ask(const struct app *app, struct ui_list *list, struct ui_rec
 {
     const struct metrics *m = &app->metrics;
     const struct hd_flow *flow = &app->session->flow;
-    const struct hd_question *question = &app->survey->question[hd_flow_question(flow)];
+    const struct hd_question *question = asked(app);
     const struct hd_wording *wording = hd_flow_wording(flow);
     if (question->picture) {
         struct ui_rect side = ui_cut_left(&box, box.h < box.w / 4 ? box.h : box.w / 4);
@@ -61,6 +69,13 @@ static void build_ask(const struct app *app, struct ui_list *list, struct ui_rec
                          .picture = question->picture,
                      });
         ui_cut_left(&box, m->gap);
+    }
+    if (question->kind == HD_KIND_MANY) {
+        struct ui_item many =
+            parts_text(app, UI_TEXT, UI_SIZE_BODY,
+                       ui_cut_bottom(&box, m->text[UI_SIZE_BODY] * 3 / 2), WORD_CHOOSE_MANY);
+        many.centred = false;
+        ui_add(list, many);
     }
     if (wording->hint.text[0]) {
         struct ui_rect hint = ui_cut_bottom(&box, box.h * 36 / 100);
@@ -85,8 +100,7 @@ static void build_promise(const struct app *app, struct ui_list *list, struct ui
                           int height)
 {
     const struct metrics *m = &app->metrics;
-    const struct hd_question *question =
-        &app->survey->question[hd_flow_question(&app->session->flow)];
+    const struct hd_question *question = asked(app);
     ui_add(list, (struct ui_item){
                      .role = UI_TEXT,
                      .look = UI_LOOK_NOTE,
@@ -99,53 +113,61 @@ static void build_promise(const struct app *app, struct ui_list *list, struct ui
     ui_cut_top(rest, m->gap);
 }
 
-static void build_faces(const struct app *app, struct ui_list *list, struct ui_rect rest)
+static void build_not_applicable(const struct app *app, struct ui_list *list)
 {
-    const struct metrics *m = &app->metrics;
-    const struct hd_scale *scale = hd_flow_wording(&app->session->flow)->scale;
-    int wide = (int)scale->n * (m->card_max + m->gap_tight) - m->gap_tight;
-    struct ui_rect row = ui_centre(rest, wide, m->card_max * 4 / 3);
-    for (size_t i = 0; i < scale->n; i++) {
-        const struct hd_option *option = &scale->option[i];
-        ui_add(list, (struct ui_item){
-                         .id = (uint16_t)(FIRST_OPTION + i),
-                         .role = UI_CHOICE,
-                         .look = UI_LOOK_CARD,
-                         .size = UI_SIZE_LABEL,
-                         .arrange = UI_PICTURE_ABOVE,
-                         .centred = true,
-                         .state = chosen(app->session, (uint8_t)(HD_ANSWER_FIRST_OPTION + i)),
-                         .box = ui_column(row, i, scale->n, m->gap_tight),
-                         .text = option->label.text[app->lang],
-                         .say = option->label.say[app->lang],
-                         .picture = option->picture,
-                     });
+    const struct hd_question *question = asked(app);
+    struct ui_item *item = ui_find(list, NOT_APPLICABLE);
+    if (item) {
+        /* Worded by the question: "I have not had a meeting". */
+        item->text = question->not_applicable.text[app->lang];
+        item->say = question->not_applicable.say[app->lang];
+        item->size = UI_SIZE_BODY;
+        item->state |= chosen(app->session, HD_ANSWER_NOT_APPLICABLE);
     }
 }
 
 static void build_controls(const struct app *app, struct ui_list *list, struct ui_rect *rest)
 {
-    const struct hd_question *question =
-        &app->survey->question[hd_flow_question(&app->session->flow)];
+    const struct session *session = app->session;
     struct part_button row[4] = {{PART_BACK, WORD_BACK, "back", UI_LOOK_QUIET}};
     size_t n = 1;
-    if (question->may_not_apply) {
+    if (asked(app)->kind == HD_KIND_NOTE) {
+        row[n++] = (struct part_button){READ, WORD_NOTE_READ, "check", UI_LOOK_PRIMARY};
+        parts_buttons(app, list, rest, row, n);
+        return;
+    }
+    if (asked(app)->may_not_apply) {
         row[n++] =
             (struct part_button){NOT_APPLICABLE, WORD_SKIP, "not-applicable", UI_LOOK_QUIET};
     }
     row[n++] = (struct part_button){DONT_KNOW, WORD_DONT_KNOW, "dont-know", UI_LOOK_QUIET};
-    row[n++] = (struct part_button){SKIP, WORD_SKIP, "skip", UI_LOOK_QUIET};
+    /* Who has ticked something is done with it; who has not may pass. */
+    row[n++] = session->chosen
+                   ? (struct part_button){DONE, WORD_CHOOSE_DONE, "check", UI_LOOK_PRIMARY}
+                   : (struct part_button){SKIP, WORD_SKIP, "skip", UI_LOOK_QUIET};
     parts_buttons(app, list, rest, row, n);
-    ui_find(list, DONT_KNOW)->state |= chosen(app->session, HD_ANSWER_DONT_KNOW);
-    ui_find(list, SKIP)->state |= chosen(app->session, HD_ANSWER_SKIPPED);
-    struct ui_item *not_applicable = ui_find(list, NOT_APPLICABLE);
-    if (not_applicable) {
-        /* Worded by the question: "I have not had a meeting". */
-        not_applicable->text = question->not_applicable.text[app->lang];
-        not_applicable->say = question->not_applicable.say[app->lang];
-        not_applicable->size = UI_SIZE_BODY;
-        not_applicable->state |= chosen(app->session, HD_ANSWER_NOT_APPLICABLE);
+    ui_find(list, DONT_KNOW)->state |= chosen(session, HD_ANSWER_DONT_KNOW);
+    struct ui_item *skip = ui_find(list, SKIP);
+    if (skip) {
+        skip->state |= chosen(session, HD_ANSWER_SKIPPED);
     }
+    build_not_applicable(app, list);
+}
+
+/* How much of the height the question takes; the options must have what they need. */
+static int ask_height(const struct app *app, struct ui_rect rest, int taken)
+{
+    const struct hd_question *question = asked(app);
+    const struct metrics *m = &app->metrics;
+    int ask = rest.h * (taken > 0 ? 22 : 36) / 100;
+    int room = rest.h - taken - m->gap - answers_height(app, rest);
+    int least = m->text[UI_SIZE_QUESTION] * 3 / 2;
+    if (question->kind != HD_KIND_MANY &&
+        hd_flow_wording(&app->session->flow)->scale->show == HD_SHOW_FACES) {
+        return ask;
+    }
+    ask = ask < room ? ask : room;
+    return ask > least ? ask : least;
 }
 
 static void build(const struct app *app, struct ui_list *list)
@@ -153,17 +175,25 @@ static void build(const struct app *app, struct ui_list *list)
     struct ui_rect rest = parts_page(app);
     build_progress(app, list, parts_top(app, list, &rest, true));
     build_controls(app, list, &rest);
-    const struct hd_question *question =
-        &app->survey->question[hd_flow_question(&app->session->flow)];
+    const struct hd_question *question = asked(app);
     bool has_promise = question->promise.text[0] != NULL;
-    int whole = rest.h;
-    struct ui_rect ask = ui_cut_top(&rest, whole * (has_promise ? 22 : 36) / 100);
+    int promise = has_promise ? rest.h * 22 / 100 : 0;
+    if (question->kind == HD_KIND_NOTE) {
+        const struct hd_wording *wording = hd_flow_wording(&app->session->flow);
+        if (has_promise) {
+            build_promise(app, list, &rest, promise);
+        }
+        parts_message_of(app, list, rest, question->picture, &wording->ask,
+                         wording->hint.text[0] ? &wording->hint : NULL);
+        return;
+    }
+    struct ui_rect ask = ui_cut_top(&rest, ask_height(app, rest, promise));
     if (has_promise) {
         /* What the question is about is read first. */
-        build_promise(app, list, &rest, whole * 22 / 100);
+        build_promise(app, list, &rest, promise);
     }
     build_ask(app, list, ask);
-    build_faces(app, list, rest);
+    answers_build(app, list, rest);
 }
 
 /* The moment after a touch in which its answer is shown: further touches are not for this. */
@@ -187,6 +217,17 @@ static void go_back(struct app *app)
     }
 }
 
+/* An option was touched: of many it is ticked or not; otherwise it is the answer. */
+static void touch_option(struct app *app, size_t option)
+{
+    struct session *session = app->session;
+    if (asked(app)->kind != HD_KIND_MANY) {
+        pick(app, (uint8_t)(HD_ANSWER_FIRST_OPTION + option));
+    } else if (!session->picked) {
+        session->chosen ^= (uint16_t)(1U << option);
+    }
+}
+
 static void act(struct app *app, uint16_t id)
 {
     switch (id) {
@@ -202,8 +243,14 @@ static void act(struct app *app, uint16_t id)
     case NOT_APPLICABLE:
         pick(app, HD_ANSWER_NOT_APPLICABLE);
         break;
+    case DONE:
+        pick(app, HD_ANSWER_CHOSEN);
+        break;
+    case READ:
+        pick(app, PICKED_READ);
+        break;
     default:
-        pick(app, (uint8_t)(id - FIRST_OPTION + HD_ANSWER_FIRST_OPTION));
+        touch_option(app, (size_t)id - ANSWERS_FIRST);
     }
 }
 
@@ -216,9 +263,14 @@ static void tick(struct app *app)
 {
     struct session *session = app->session;
     /* Timed from when the answer was touched, not from when its marking ended. */
-    session_answer(session, session->picked, session->picked_ms);
-    session->picked = 0;
-    session->shown_ms = app->now_ms;
+    if (session->picked == PICKED_READ) {
+        session_acknowledge(session, session->picked_ms);
+    } else if (session->picked == HD_ANSWER_CHOSEN && asked(app)->kind == HD_KIND_MANY) {
+        session_choose(session, session->picked_ms);
+    } else {
+        session_answer(session, session->picked, session->picked_ms);
+    }
+    session_show(session, app->now_ms);
     if (hd_flow_question(&session->flow) < 0) {
         nav_replace(&app->nav, &scr_finish);
     } else {

@@ -28,25 +28,56 @@ void session_start(struct session *session, const struct hd_survey *survey, size
     session->shown_ms = now_ms;
 }
 
+void session_show(struct session *session, int64_t now_ms)
+{
+    int question = hd_flow_question(&session->flow);
+    session->picked = 0;
+    session->chosen = question >= 0 ? session->flow.chosen[question] : 0;
+    session->shown_ms = now_ms;
+}
+
+static void note_time(struct session *session, int64_t now_ms)
+{
+    if (session->timed < HD_QUESTIONS_MAX) {
+        int64_t took = now_ms - session->shown_ms;
+        session->took_ms[session->timed++] = took > 0 && took < UINT32_MAX ? (uint32_t)took : 0;
+    }
+}
+
 bool session_answer(struct session *session, uint8_t answer, int64_t now_ms)
 {
     if (!hd_flow_answer(&session->flow, answer)) {
         return false;
     }
-    if (session->timed < HD_QUESTIONS_MAX) {
-        int64_t took = now_ms - session->shown_ms;
-        session->took_ms[session->timed++] = took > 0 && took < UINT32_MAX ? (uint32_t)took : 0;
+    note_time(session, now_ms);
+    session_show(session, now_ms);
+    return true;
+}
+
+bool session_choose(struct session *session, int64_t now_ms)
+{
+    if (!hd_flow_choose(&session->flow, session->chosen)) {
+        return false;
     }
-    session->picked = 0;
-    session->shown_ms = now_ms;
+    note_time(session, now_ms);
+    session_show(session, now_ms);
+    return true;
+}
+
+bool session_acknowledge(struct session *session, int64_t now_ms)
+{
+    if (!hd_flow_acknowledge(&session->flow)) {
+        return false;
+    }
+    session_show(session, now_ms);
     return true;
 }
 
 bool session_back(struct session *session, int64_t now_ms)
 {
-    session->picked = 0;
-    session->shown_ms = now_ms;
-    return hd_flow_back(&session->flow);
+    bool back = hd_flow_back(&session->flow);
+    session_show(session, now_ms);
+    return back;
 }
 
 /* Upper median, by counting: at most 64 values, no copy of them to wipe. */
@@ -72,7 +103,8 @@ static bool straight_line(const struct session *session)
     size_t n = 0;
     for (size_t q = 0; q < session->flow.survey->questions_n; q++) {
         uint8_t answer = session->flow.answer[q];
-        if (answer < HD_ANSWER_FIRST_OPTION || session->flow.survey->question[q].practice) {
+        /* Only among answers with a better and a worse end does sameness say anything. */
+        if (answer < HD_ANSWER_FIRST_OPTION || !hd_survey_has_figure(session->flow.survey, q)) {
             continue;
         }
         if (n > 0 && answer != first) {

@@ -18,6 +18,7 @@ struct session {
     struct hd_flow flow;
     uint8_t picked;    /**< answer just touched, shown for a moment; 0 for none */
     int64_t picked_ms; /**< when; the kiosk's own clock, never stored */
+    uint16_t chosen;   /**< of many: what is chosen on the glass, not yet "done" */
     int64_t shown_ms;  /**< when the question now asked appeared */
     size_t timed;      /**< questions answered, for the median */
     uint32_t took_ms[HD_QUESTIONS_MAX];
@@ -50,8 +51,18 @@ void session_wipe(struct session *session);
 void session_start(struct session *session, const struct hd_survey *survey, size_t route,
                    int64_t now_ms);
 
+/** The question now asked is on the glass from now on, with what was ticked of it before somebody
+ * went back; nothing is picked. */
+void session_show(struct session *session, int64_t now_ms);
+
 /** Answer the question now asked, and remember how long it took. False if not possible. */
 bool session_answer(struct session *session, uint8_t answer, int64_t now_ms);
+
+/** As session_answer() for what is chosen of many. */
+bool session_choose(struct session *session, int64_t now_ms);
+
+/** The note was read. Not timed: no answer is quick because a note was. */
+bool session_acknowledge(struct session *session, int64_t now_ms);
 
 /** Go back one question. False at the first. */
 bool session_back(struct session *session, int64_t now_ms);

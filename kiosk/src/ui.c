@@ -189,3 +189,41 @@ struct ui_rect ui_column(struct ui_rect box, size_t i, size_t n, int gap)
     int w = (box.w - gap * (count - 1)) / count;
     return (struct ui_rect){box.x + (int)i * (w + gap), box.y, w, box.h};
 }
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+struct ui_grid ui_grid_for(struct ui_rect area, size_t n, int gap, const struct ui_cell *cell)
+{
+    struct ui_grid best = {.columns = 1, .rows = n};
+    int best_score = 0;
+    for (size_t columns = n; columns >= 1; columns--) {
+        struct ui_grid grid = {.columns = columns, .rows = (n + columns - 1) / columns};
+        int rows = (int)grid.rows;
+        grid.w = smaller((area.w - gap * ((int)columns - 1)) / (int)columns, cell->most_w);
+        grid.h = smaller((area.h - gap * (rows - 1)) / rows, cell->most_h);
+        int score = smaller(grid.w, grid.h * cell->aspect_w / cell->aspect_h);
+        /* A last row that is not full only where it is worth it. */
+        score -= n % columns ? score / 12 : 0;
+        if (grid.w >= cell->least && grid.h >= cell->least && score > best_score) {
+            best = grid;
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+struct ui_rect ui_grid_box(struct ui_rect area, const struct ui_grid *grid, size_t i, size_t n,
+                           int gap)
+{
+    size_t row = i / grid->columns;
+    size_t left = n - row * grid->columns;
+    int in_row = (int)(left < grid->columns ? left : grid->columns);
+    int rows = (int)grid->rows;
+    struct ui_rect line =
+        ui_centre(area, in_row * (grid->w + gap) - gap, rows * (grid->h + gap) - gap);
+    return (struct ui_rect){line.x + (int)(i % grid->columns) * (grid->w + gap),
+                            line.y + (int)row * (grid->h + gap), grid->w, grid->h};
+}

@@ -22,6 +22,7 @@ enum ui_role {
     UI_PICTURE,  /**< a picture with a meaning of its own */
     UI_BUTTON,   /**< does something when released */
     UI_CHOICE,   /**< one of several answers */
+    UI_TOGGLE,   /**< an answer that may be chosen beside others: it carries a box to tick */
     UI_PROGRESS, /**< value of max */
     UI_PANEL,    /**< a ground behind other items; no meaning */
 };
@@ -128,5 +129,26 @@ struct ui_rect ui_centre(struct ui_rect box, int w, int h);
 
 /** Column i of n equal ones with gaps between. */
 struct ui_rect ui_column(struct ui_rect box, size_t i, size_t n, int gap);
+
+/** Equal boxes in rows, the last row perhaps not full. */
+struct ui_grid {
+    size_t columns, rows;
+    int w, h; /**< of one box; 0 when they do not fit */
+};
+
+/** What boxes of a grid should be like, pixels. */
+struct ui_cell {
+    int least;              /**< no side is smaller */
+    int most_w, most_h;     /**< none is larger */
+    int aspect_w, aspect_h; /**< the shape that is best */
+};
+
+/** How n boxes with gaps between fill an area best. */
+struct ui_grid ui_grid_for(struct ui_rect area, size_t n, int gap, const struct ui_cell *cell);
+
+/** Box i of n of a grid that stands in the middle of its area; so does a last row that is not
+ * full. */
+struct ui_rect ui_grid_box(struct ui_rect area, const struct ui_grid *grid, size_t i, size_t n,
+                           int gap);
 
 #endif

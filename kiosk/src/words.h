@@ -15,6 +15,9 @@
     X(WORD_SKIP, "skip") \
     X(WORD_DONT_KNOW, "dont-know") \
     X(WORD_PROGRESS, "progress") \
+    X(WORD_CHOOSE_MANY, "choose-many") \
+    X(WORD_CHOOSE_DONE, "choose-done") \
+    X(WORD_NOTE_READ, "note-read") \
     X(WORD_WELCOME_TITLE, "welcome-title") \
     X(WORD_WELCOME_TEXT, "welcome-text") \
     X(WORD_WELCOME_PRIVATE, "welcome-private") \

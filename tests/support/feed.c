@@ -9,7 +9,9 @@
  *
  * Columns: hub, week, role, route, then question codes; "quality" (bits as in heard/record.h) and
  * "clock" may stand among them. week is 2026-W47, or weeks since the wave's first. A cell is an
- * option's code, its place from 1, skip, dk, na, or empty for not shown. Where clock is
+ * option's code, its place from 1, skip, dk, na, or empty for not shown; where many may be chosen,
+ * several with "+" between, "letters+3". Questions that are not asked after the row's other answers
+ * stay empty, and so do notes, which are read on the way. Where clock is
  * "untrusted", the kiosk's clock stands at 1970 when the row is sealed, after it was right in the
  * row's week. Nothing is fed when any cell is wrong.
  * --direct leaves out the slots (not the sealing, nor the batches): for a million rows.
@@ -19,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <heard/answers.h>
 #include <heard/device.h>
 #include <heard/file.h>
 #include <heard/flow.h>
@@ -60,6 +63,7 @@ struct row {
     uint8_t role, route_number, quality;
     bool untrusted; /* the week is the last one that the kiosk is sure of */
     uint8_t answer[HD_QUESTIONS_MAX];
+    uint16_t chosen[HD_QUESTIONS_MAX]; /* of kind many */
 };
 
 struct feed {
@@ -158,12 +162,42 @@ static bool week_of(const struct feed *feed, const char *text, uint32_t *out)
     return true;
 }
 
-/* The answer byte that a cell means for a question on a route. */
+/* The index of an option by code or by its place from 1; -1 for neither. */
+static int option_of(const struct hd_scale *scale, const char *text)
+{
+    uint32_t place = 0;
+    for (size_t i = 0; i < scale->n; i++) {
+        if (strcmp(text, scale->option[i].code) == 0) {
+            return (int)i;
+        }
+    }
+    return hd_parse_u32(text, 1, (uint32_t)scale->n, &place) == HD_OK ? (int)place - 1 : -1;
+}
+
+/* Several options with "+" between, none twice; 0 when they are not. Cuts the text. */
+static uint16_t options_of(const struct hd_scale *scale, char *text)
+{
+    unsigned chosen = 0;
+    while (text) {
+        char *next = strchr(text, '+');
+        if (next) {
+            *next++ = '\0';
+        }
+        int option = option_of(scale, text);
+        if (option < 0 || (chosen >> option & 1) != 0) {
+            return 0;
+        }
+        chosen |= 1U << option;
+        text = next;
+    }
+    return (uint16_t)chosen;
+}
+
+/* The answer that a cell means for a question on a route. */
 static bool answer_of(const struct hd_question *question, size_t route, const char *text,
-                      uint8_t *out)
+                      uint8_t *out, uint16_t *chosen)
 {
     const struct hd_scale *scale = question->wording[route].scale;
-    uint32_t place = 0;
     static const struct {
         const char *word;
         uint8_t answer;
@@ -180,16 +214,18 @@ static bool answer_of(const struct hd_question *question, size_t route, const ch
                                         question->may_not_apply));
         }
     }
-    for (size_t i = 0; scale && i < scale->n; i++) {
-        if (strcmp(text, scale->option[i].code) == 0) {
-            place = (uint32_t)i + 1;
-        }
-    }
-    if (!scale || (place == 0 && hd_parse_u32(text, 1, (uint32_t)scale->n, &place) != HD_OK)) {
+    if (!scale) {
         return false;
     }
-    *out = (uint8_t)(HD_ANSWER_FIRST_OPTION + place - 1);
-    return true;
+    if (question->kind == HD_KIND_MANY) {
+        char cell[HD_NAME_MAX * 4];
+        *out = HD_ANSWER_CHOSEN;
+        *chosen = hd_text_copy(cell, sizeof(cell), text) ? options_of(scale, cell) : 0;
+        return *chosen != 0;
+    }
+    int option = option_of(scale, text);
+    *out = (uint8_t)(HD_ANSWER_FIRST_OPTION + option);
+    return option >= 0;
 }
 
 static bool read_who(struct feed *feed, char **cell, size_t line, struct row *row, int *route)
@@ -238,9 +274,16 @@ static bool read_row(struct feed *feed, char *text, size_t line, struct row *row
     }
     for (size_t i = 0; i < feed->columns; i++) {
         int q = feed->question[i];
-        if (q >= 0 &&
-            !answer_of(&feed->survey->question[q], (size_t)route, cell[i], &row->answer[q])) {
+        if (q >= 0 && !answer_of(&feed->survey->question[q], (size_t)route, cell[i],
+                                 &row->answer[q], &row->chosen[q])) {
             return wrong(line, "no answer to this question on this route", cell[i]);
+        }
+    }
+    for (size_t q = 0; q < feed->survey->questions_n; q++) {
+        if (row->answer[q] != HD_ANSWER_NOT_SHOWN &&
+            !hd_answers_ask(feed->survey, (size_t)route, q, row->answer, row->chosen)) {
+            return wrong(line, "after the other answers this is not asked",
+                         feed->survey->question[q].code);
         }
     }
     return true;
@@ -301,6 +344,22 @@ static int by_hub_and_week(const void *a, const void *b)
     return x->week < y->week ? -1 : x->week > y->week;
 }
 
+/* What the row says to the question now asked. */
+static bool answer_one(struct hd_flow *flow, const struct row *row, int q)
+{
+    if (flow->survey->question[q].kind == HD_KIND_NOTE) {
+        return hd_flow_acknowledge(flow);
+    }
+    if (row->answer[q] == HD_ANSWER_NOT_SHOWN) {
+        /* As if the person had left before it: where a skipped question leads, and no trace. */
+        bool done = hd_flow_answer(flow, HD_ANSWER_SKIPPED);
+        flow->answer[q] = HD_ANSWER_NOT_SHOWN;
+        return done;
+    }
+    return row->chosen[q] ? hd_flow_choose(flow, row->chosen[q])
+                          : hd_flow_answer(flow, row->answer[q]);
+}
+
 static enum hd_err seal_row(const struct feed *feed, struct hd_device *device,
                             const struct row *row, struct hd_sealed *sealed)
 {
@@ -309,9 +368,7 @@ static enum hd_err seal_row(const struct feed *feed, struct hd_device *device,
     int route = hd_survey_find_route_number(feed->survey, row->route_number);
     hd_flow_start(&flow, feed->survey, (size_t)route, false);
     for (int q = hd_flow_question(&flow); q >= 0; q = hd_flow_question(&flow)) {
-        if (row->answer[q] == HD_ANSWER_NOT_SHOWN) {
-            flow.at++; /* as if the person had left before it */
-        } else if (!hd_flow_answer(&flow, row->answer[q])) {
+        if (!answer_one(&flow, row, q)) {
             return HD_E_RANGE;
         }
     }

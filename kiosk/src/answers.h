@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANSWERS_H
+#define ANSWERS_H
+
+/*
+ * The options of a question on the glass: faces, cards, a row of numbers, this or that, and many to
+ * tick. What a person may answer beside them (skip, "I don't know") is the question screen's own.
+ */
+
+#include "parts.h"
+
+/** Item ids of options: ANSWERS_FIRST + option index, whatever the order on the glass. */
+enum { ANSWERS_FIRST = PART_OWN + 10 };
+
+/** Height that the options need at least, of an area as wide as this. */
+int answers_height(const struct app *app, struct ui_rect area);
+
+/** Add the options of the question now asked. */
+void answers_build(const struct app *app, struct ui_list *list, struct ui_rect area);
+
+#endif
