@@ -66,6 +66,7 @@ static bool is_bold(const struct ui_item *item)
 /* Where the picture and the text of an item go. */
 struct content {
     struct ui_rect picture; /* w is 0 when there is none */
+    struct ui_rect tick;    /* the box to tick of a toggle */
     struct ui_rect text;
     const struct text_block *block; /* NULL when there is none */
 };
@@ -128,37 +129,43 @@ static struct content place_beside(const struct metrics *m, const struct ui_item
     return c;
 }
 
-/* The box to tick: on the corner of the picture, or, without one, where the picture would be. */
-static struct ui_rect tick_box(const struct metrics *m, const struct ui_item *item,
-                               const struct content *c, bool rtl)
-{
-    struct ui_rect at = c->picture;
-    if (item->picture && at.w > 0) {
-        int side = at.w * 45 / 100;
-        return (struct ui_rect){at.x + at.w - side * 3 / 4, at.y + at.h - side, side, side};
-    }
-    int side = m->text[item->size] * 3 / 2;
-    struct ui_rect rest = ui_inset(item->box, metrics_px(m, 2 * WORDS_INSET_MM));
-    struct ui_rect column = rtl ? ui_cut_right(&rest, side) : ui_cut_left(&rest, side);
-    return ui_centre(column, side, side);
-}
-
-/* The boxes only; no text is set yet. */
-static struct content place(const struct metrics *m, const struct ui_item *item, bool rtl)
+/* An item's content without the box to tick. */
+static struct content place_body(const struct metrics *m, const struct ui_item *item, bool rtl)
 {
     if (!item->picture) {
-        struct content c = {.text = item_inside(m, item)};
-        if (item->role == UI_TOGGLE) {
-            struct ui_rect tick = tick_box(m, item, &c, rtl);
-            int room = tick.w + 3 * metrics_px(m, WORDS_INSET_MM) - m->gap / 2;
-            (void)(rtl ? ui_cut_right(&c.text, room) : ui_cut_left(&c.text, room));
-        }
-        return c;
+        return (struct content){.text = item_inside(m, item)};
     }
     if (!item->text || item->arrange == UI_PICTURE_ABOVE) {
         return place_above(m, item);
     }
     return place_beside(m, item, rtl);
+}
+
+/* The box to tick stands before the rest, or, where there is little room, on the picture. */
+static struct content place_toggle(const struct metrics *m, const struct ui_item *item,
+                                   bool rtl)
+{
+    struct ui_item body = *item;
+    struct content c = place_body(m, item, rtl);
+    int inset = metrics_px(m, WORDS_INSET_MM);
+    int side = m->text[item->size] * 3 / 2;
+    if (c.picture.w > 0 && c.text.w < side * 4) {
+        int small = c.picture.w * 45 / 100;
+        c.tick = (struct ui_rect){c.picture.x + c.picture.w - small,
+                                  c.picture.y + c.picture.h - small, small, small};
+        return c;
+    }
+    struct ui_rect column = rtl ? ui_cut_right(&body.box, 2 * inset + side)
+                                : ui_cut_left(&body.box, 2 * inset + side);
+    c = place_body(m, &body, rtl);
+    c.tick = ui_centre(column, side, side);
+    return c;
+}
+
+/* The boxes only; no text is set yet. */
+static struct content place(const struct metrics *m, const struct ui_item *item, bool rtl)
+{
+    return item->role == UI_TOGGLE ? place_toggle(m, item, rtl) : place_body(m, item, rtl);
 }
 
 static bool is_beside(const struct ui_item *item)
@@ -259,12 +266,12 @@ static void draw_ground(struct paint *paint, SDL_Surface *surface, const struct 
 static void draw_tick(struct paint *paint, SDL_Surface *surface, const struct metrics *m,
                       const struct ui_item *item, const struct content *c)
 {
-    struct ui_rect box = tick_box(m, item, c, ui_is_rtl(paint->lang));
+    struct ui_rect box = c->tick;
     bool chosen = item->state & UI_STATE_CHOSEN;
     const struct paint_look *look = &paint->theme->look[UI_LOOK_CARD];
     shape_bordered(surface, box, box.w / 5, chosen ? m->border * 2 : m->border,
                    chosen ? paint->theme->accent : look->border, look->fill);
-    SDL_Surface *tick = chosen ? pictures_get(paint->pictures, "check", box.w) : NULL;
+    SDL_Surface *tick = chosen ? pictures_get(paint->pictures, "check", box.w, false) : NULL;
     if (tick) {
         SDL_BlitSurface(tick, NULL, surface, &(SDL_Rect){box.x, box.y, 0, 0});
     }
@@ -408,7 +415,7 @@ size_t paint_wants(const struct metrics *metrics, const struct ui_list *list,
         }
         if (item->role == UI_TOGGLE) {
             /* Also where nothing is ticked: what is in memory must not tell that something was. */
-            n = want(wants, n, "check", tick_box(metrics, item, &c, list->rtl).w, false);
+            n = want(wants, n, "check", c.tick.w, false);
         }
     }
     return n;

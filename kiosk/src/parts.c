@@ -2,6 +2,10 @@
 /* Shared pieces of screens. */
 #include "parts.h"
 
+#include <string.h>
+
+enum { SHORT_TEXT = 160 /* bytes */ };
+
 struct ui_rect parts_page(const struct app *app)
 {
     return ui_inset((struct ui_rect){0, 0, app->metrics.w, app->metrics.h},
@@ -141,6 +145,10 @@ void parts_message_of(const struct app *app, struct ui_list *list, struct ui_rec
 {
     bool centred = !picture || !is_beside(&app->metrics);
     struct ui_rect page = message_picture(app, list, rest, picture);
+    if (text && strlen(heading->text[app->lang]) + strlen(text->text[app->lang]) < SHORT_TEXT) {
+        page = ui_centre(page, page.w,
+                         page.h * 65 / 100); /* what belongs together stands together */
+    }
     struct ui_rect top = text ? ui_cut_top(&page, page.h * 55 / 100) : page;
     ui_add(list, (struct ui_item){
                      .role = UI_HEADING,

@@ -70,7 +70,7 @@ static void build_ask(const struct app *app, struct ui_list *list, struct ui_rec
                      });
         ui_cut_left(&box, m->gap);
     }
-    if (question->kind == HD_KIND_MANY) {
+    if (question->kind == HD_KIND_MANY && !wording->hint.text[0]) {
         struct ui_item many =
             parts_text(app, UI_TEXT, UI_SIZE_BODY,
                        ui_cut_bottom(&box, m->text[UI_SIZE_BODY] * 3 / 2), WORD_CHOOSE_MANY);
@@ -192,6 +192,7 @@ static void build(const struct app *app, struct ui_list *list)
         /* What the question is about is read first. */
         build_promise(app, list, &rest, promise);
     }
+    ui_cut_bottom(&ask, app->metrics.gap_tight / 2);
     build_ask(app, list, ask);
     answers_build(app, list, rest);
 }

@@ -195,11 +195,14 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
-struct ui_grid ui_grid_for(struct ui_rect area, size_t n, int gap, const struct ui_cell *cell)
+/* The best grid whose boxes have no side under least; w is 0 when there is none. */
+static struct ui_grid best_grid(struct ui_rect area, size_t n, int gap,
+                                const struct ui_cell *cell, int least)
 {
     struct ui_grid best = {.columns = 1, .rows = n};
     int best_score = 0;
-    for (size_t columns = n; columns >= 1; columns--) {
+    for (size_t columns = n; columns >= 1;
+         columns--) { /* of equals, the one with fewer columns */
         struct ui_grid grid = {.columns = columns, .rows = (n + columns - 1) / columns};
         int rows = (int)grid.rows;
         grid.w = smaller((area.w - gap * ((int)columns - 1)) / (int)columns, cell->most_w);
@@ -207,12 +210,19 @@ struct ui_grid ui_grid_for(struct ui_rect area, size_t n, int gap, const struct 
         int score = smaller(grid.w, grid.h * cell->aspect_w / cell->aspect_h);
         /* A last row that is not full only where it is worth it. */
         score -= n % columns ? score / 12 : 0;
-        if (grid.w >= cell->least && grid.h >= cell->least && score > best_score) {
+        if (grid.w >= least && grid.h >= least && score >= best_score) {
             best = grid;
             best_score = score;
         }
     }
     return best;
+}
+
+struct ui_grid ui_grid_for(struct ui_rect area, size_t n, int gap, const struct ui_cell *cell)
+{
+    const struct ui_grid grid = best_grid(area, n, gap, cell, cell->least);
+    /* Better small than not there; what is too small for fingers, tests and checks find. */
+    return grid.w > 0 ? grid : best_grid(area, n, gap, cell, 1);
 }
 
 struct ui_rect ui_grid_box(struct ui_rect area, const struct ui_grid *grid, size_t i, size_t n,

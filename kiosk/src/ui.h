@@ -133,7 +133,7 @@ struct ui_rect ui_column(struct ui_rect box, size_t i, size_t n, int gap);
 /** Equal boxes in rows, the last row perhaps not full. */
 struct ui_grid {
     size_t columns, rows;
-    int w, h; /**< of one box; 0 when they do not fit */
+    int w, h; /**< of one box */
 };
 
 /** What boxes of a grid should be like, pixels. */

@@ -25,7 +25,7 @@ PASSPHRASE = "an end-to-end passphrase"
 class House:
     """An office, a kiosk and a stick in a folder of their own."""
 
-    def __init__(self, build, first_week=None):
+    def __init__(self, build, first_week=None, content=()):
         self.bin = pathlib.Path(build).resolve() / "bin"
         self.at = pathlib.Path(tempfile.mkdtemp(prefix="heard-e2e-"))
         self.office = self.at / "office"
@@ -40,7 +40,7 @@ class House:
         self.env = dict(os.environ, ASAN_OPTIONS="detect_leaks=0")
         self.run("heard-admin", "init", self.office, "--name", "End-to-end hubs",
                  "--insecure-fast-keys", "--passphrase-file", self.passphrase,
-                 *(("--first-week", first_week) if first_week else ()))
+                 *(("--first-week", first_week) if first_week else ()), *content)
         self.drill()
         self.run("heard-admin", "kiosk", "add", self.office, "Desk", "--hub", "Hub",
                  "--out", self.kiosk)

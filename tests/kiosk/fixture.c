@@ -133,24 +133,29 @@ static void make_staff(struct fixture *fixture)
     };
 }
 
-static struct hd_buf read_asset(const char *name)
+static struct hd_buf read_source(const char *name)
 {
     char path[HD_PATH_MAX];
     struct hd_buf json = HD_BUF_EMPTY;
-    assert_int_equal(hd_path_join(path, sizeof(path), HEARD_SOURCE_DIR "/assets", name), HD_OK);
+    assert_int_equal(hd_path_join(path, sizeof(path), HEARD_SOURCE_DIR, name), HD_OK);
     assert_int_equal(hd_file_read(path, 4 << 20, &json), HD_OK);
     return json;
 }
 
 struct fixture *fixture_new(void)
 {
+    return fixture_new_with("assets/surveys/participation.json");
+}
+
+struct fixture *fixture_new_with(const char *survey_name)
+{
     struct fixture *fixture = calloc(1, sizeof(*fixture));
     struct hd_notes *notes = calloc(1, sizeof(*notes));
     assert_non_null(fixture);
     assert_non_null(notes);
     assert_int_equal(hd_crypto_start(), HD_OK);
-    struct hd_buf survey = read_asset("surveys/participation.json");
-    struct hd_buf strings = read_asset("strings/en.json");
+    struct hd_buf survey = read_source(survey_name);
+    struct hd_buf strings = read_source("assets/strings/en.json");
     assert_int_equal(
         hd_survey_load(hd_buf_slice(&survey), "survey", notes, &fixture->pack.survey), HD_OK);
     assert_int_equal(

@@ -37,6 +37,12 @@ struct fixture {
 /** Load, start the app at time 1000 on a 1920x1080 screen. Fails the test on error. */
 struct fixture *fixture_new(void);
 
+/** The same with another survey, named by its path in the sources. */
+struct fixture *fixture_new_with(const char *survey);
+
+/** The survey with every kind of question. */
+#define FIXTURE_KINDS "tests/golden/survey-kinds.json"
+
 void fixture_free(struct fixture *fixture);
 
 /** Touch and release the item with this spoken name, then let a second pass. */

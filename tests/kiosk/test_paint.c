@@ -113,6 +113,17 @@ static void check_texts_fit(void *ctx, const struct ui_list *list)
     }
 }
 
+static void check_pictures_exist(void *ctx, const struct ui_list *list)
+{
+    (void)ctx;
+    for (size_t i = 0; i < list->n; i++) {
+        const char *name = list->item[i].picture;
+        if (name && !pictures_get(pictures, name, 64, false)) {
+            fail_msg("no picture %s for %s", name, list->screen);
+        }
+    }
+}
+
 static void every_text_of_every_screen_fits_its_box(void **state)
 {
     (void)state;
@@ -126,15 +137,87 @@ static void every_text_of_every_screen_fits_its_box(void **state)
     }
 }
 
-static void check_pictures_exist(void *ctx, const struct ui_list *list)
+static void every_kind_of_question_fits_the_glass(void **state)
 {
-    (void)ctx;
-    for (size_t i = 0; i < list->n; i++) {
-        const char *name = list->item[i].picture;
-        if (name && !pictures_get(pictures, name, 64, false)) {
-            fail_msg("no picture %s for %s", name, list->screen);
+    fixture_free(fixture);
+    fixture = fixture_new_with(FIXTURE_KINDS);
+    every_text_of_every_screen_fits_its_box(state);
+    app_resize(&fixture->app, metrics_for(800, 1280, 248));
+    app_each_list(&fixture->app, check_texts_fit, NULL);
+    app_each_list(&fixture->app, check_pictures_exist, NULL);
+}
+
+static void collect_wants(void *ctx, const struct ui_list *list)
+{
+    size_t *n = ctx;
+    static struct paint_want wants[PAINT_WANTS_MAX];
+    *n = paint_wants(&fixture->app.metrics, list, wants, *n);
+    assert_true(*n < PAINT_WANTS_MAX);
+}
+
+/* A list of ticked answers needs no picture that a list of others does not need as well. */
+static void what_is_ticked_leaves_no_picture_behind(void **state)
+{
+    (void)state;
+    struct paint_want with[PAINT_WANTS_MAX];
+    struct paint_want without[PAINT_WANTS_MAX];
+    size_t all = 0;
+    fixture_free(fixture);
+    fixture = fixture_new_with(FIXTURE_KINDS);
+    app_each_list(&fixture->app, collect_wants, &all);
+    fixture_tap(fixture, "Touch to start");
+    fixture_tap(fixture, "I work here");
+    fixture_tap(fixture, "OK, let’s go");
+    const struct metrics *m = &fixture->app.metrics;
+    struct ui_list list = *app_build(&fixture->app);
+    size_t before = paint_wants(m, &list, without, 0);
+    for (size_t i = 0; i < list.n; i++) {
+        list.item[i].state |= list.item[i].role == UI_TOGGLE ? UI_STATE_CHOSEN : 0;
+    }
+    assert_int_equal(paint_wants(m, &list, with, 0), before);
+    bool tick = false;
+    for (size_t i = 0; i < before; i++) {
+        assert_string_equal(with[i].name, without[i].name);
+        assert_int_equal(with[i].side, without[i].side);
+        tick = tick || strcmp(with[i].name, "check") == 0;
+    }
+    assert_true(tick);
+}
+
+/* Pixels of one item's box. */
+static uint64_t pixels_of(const struct ui_item *item)
+{
+    uint64_t sum = 0;
+    for (int y = item->box.y; y < item->box.y + item->box.h; y++) {
+        const uint8_t *row = (const uint8_t *)glass->pixels + (size_t)y * (size_t)glass->pitch;
+        for (int x = item->box.x * 4; x < (item->box.x + item->box.w) * 4; x++) {
+            sum = sum * 31 + row[x];
         }
     }
+    return sum;
+}
+
+static void a_ticked_answer_looks_ticked_and_the_others_do_not_change(void **state)
+{
+    (void)state;
+    SDL_Rect rects[PAINT_RECTS_MAX];
+    fixture_free(fixture);
+    fixture = fixture_new_with(FIXTURE_KINDS);
+    fixture_tap(fixture, "Touch to start");
+    fixture_tap(fixture, "I work here");
+    fixture_tap(fixture, "OK, let’s go");
+    paint_now(rects);
+    const struct ui_item home = *ui_named(app_build(&fixture->app), "At home");
+    const struct ui_item school = *ui_named(app_build(&fixture->app), "At school");
+    uint64_t home_before = pixels_of(&home);
+    uint64_t school_before = pixels_of(&school);
+    fixture_tap(fixture, "At home");
+    paint_now(rects);
+    assert_true(pixels_of(&home) != home_before);
+    assert_true(pixels_of(&school) == school_before);
+    fixture_tap(fixture, "At home");
+    paint_now(rects);
+    assert_true(pixels_of(&home) == home_before);
 }
 
 static void every_picture_of_every_screen_is_there(void **state)
@@ -185,6 +268,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             painting_changes_alone_gives_the_same_pixels_as_painting_all, start, end),
         cmocka_unit_test_setup_teardown(every_text_of_every_screen_fits_its_box, start, end),
+        cmocka_unit_test_setup_teardown(every_kind_of_question_fits_the_glass, start, end),
+        cmocka_unit_test_setup_teardown(what_is_ticked_leaves_no_picture_behind, start, end),
+        cmocka_unit_test_setup_teardown(
+            a_ticked_answer_looks_ticked_and_the_others_do_not_change, start, end),
         cmocka_unit_test_setup_teardown(every_picture_of_every_screen_is_there, start, end),
         cmocka_unit_test_setup_teardown(
             a_missing_picture_is_left_out_and_does_not_stop_the_kiosk, start, end),
