@@ -151,23 +151,24 @@ class Screen:
         self.xdotool("mouseup", 1)
 
 
-def people_script(house, count, seed):
+def people_script(house, count, seed, *arguments):
     """A script of so many people, and what they answer."""
     answers = house.at / "answers.json"
     done = subprocess.run(
         [sys.executable, str(ROOT / "tests/support/people.py"), "--people", str(count), "--seed",
-         str(seed), "--answers", str(answers)], check=True, capture_output=True, encoding="utf-8")
+         str(seed), "--answers", str(answers), *map(str, arguments)], check=True,
+        capture_output=True, encoding="utf-8")
     return done.stdout, json.loads(answers.read_text(encoding="utf-8"))
 
 
-def expected_counts(people):
+def expected_counts(people, survey=SURVEY):
     """{(question, scale): Counter of option codes, dk, na, skip} of people as people.py wrote them."""
     counts = collections.defaultdict(collections.Counter)
-    questions = {question["code"]: question for question in SURVEY["questions"]}
+    questions = {question["code"]: question for question in survey["questions"]}
     for person in people:
         for code, answer in person["answers"].items():
             scale = questions[code]["wording"][person["route"]]["scale"]
-            counts[code, scale][answer] += 1
+            counts[code, scale].update(answer.split("+"))
     return counts
 
 
@@ -184,8 +185,8 @@ def reported_counts(aggregate):
     return counts
 
 
-def compare(people, aggregate):
-    expected = expected_counts(people)
+def compare(people, aggregate, survey=SURVEY):
+    expected = expected_counts(people, survey)
     reported = reported_counts(aggregate)
     assert expected == reported, f"answers given and counted differ:\n{expected}\n{reported}"
     assert aggregate["responses"]["accepted"] == len(people), aggregate["responses"]

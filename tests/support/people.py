@@ -6,7 +6,8 @@
 
 For the demo, the end-to-end tests and the benchmark. The answers are drawn from a fixed seed; they
 are nobody's. With --answers, what each person chose is written too, to be compared with what comes
-out at the far end: a list of {"route": .., "answers": {question: code}}.
+out at the far end: a list of {"route": .., "answers": {question: code}}. Several of many are codes
+with "+" between; practice questions, which are not kept, and notes are left out.
 """
 import argparse
 import json
@@ -47,35 +48,56 @@ def main():
         # Slow enough not to be taken for somebody who plays with the faces.
         print(f"wait 2200\ntap \"{name}\"")
 
+    def one_of(options, code):
+        if "positive" not in options[0]:  # neutral: no mood has a better answer
+            return chance.choice(options)
+        liked = chance.random() < moods[code]
+        return chance.choice([o for o in options if o["positive"] == liked])
+
+    def answer(question, options):
+        """Touch an answer to the question now asked; returns it as a word."""
+        draw = chance.random()
+        if draw < 0.04:
+            tap(words["skip"])
+            return "skip"
+        if draw < 0.08:
+            tap(words["dont-know"])
+            return "dk"
+        if draw < 0.14 and question.get("may_not_apply"):
+            tap(text_of(question["not_applicable"]))
+            return "na"
+        if question.get("kind") == "many":
+            chosen = [o for o in options if chance.random() < 0.4] or [chance.choice(options)]
+            for option in chosen:
+                tap(text_of(option["label"]))
+            tap(words["choose-done"])
+            return "+".join(option["code"] for option in chosen)
+        option = one_of(options, question["code"])
+        tap(text_of(option["label"]))
+        return option["code"]
+
     for number in range(arguments.people):
         route = survey["routes"][number % len(survey["routes"])]
         print(f"# person {number + 1}: {route['code']}")
         tap(words["start"])
         tap(text_of(route["name"]))
         tap(words["intro-go"])
-        answers = {}
+        given = {}
         for code in route["order"]:
             question = questions[code]
-            options = scales[question["wording"][route["code"]]["scale"]]
-            draw = chance.random()
-            if draw < 0.04:
-                answers[code] = "skip"
-                tap(words["skip"])
-            elif draw < 0.08:
-                answers[code] = "dk"
-                tap(words["dont-know"])
-            elif draw < 0.14 and question.get("may_not_apply"):
-                answers[code] = "na"
-                tap(text_of(question["not_applicable"]))
-            else:
-                liked = chance.random() < moods[code]
-                option = chance.choice([o for o in options if o["positive"] == liked])
-                answers[code] = option["code"]
-                tap(text_of(option["label"]))
+            needs = question.get("if")
+            if needs and not set(given.get(needs["question"], "").split("+")) & set(needs["any_of"]):
+                continue
+            if question.get("kind") == "note":
+                tap(words["note-read"])
+                continue
+            given[code] = answer(question, scales[question["wording"][route["code"]]["scale"]])
         tap(words["send"])
         print(f"expect \"{words['thanks-title']}\"")
         print("wait 240000")
-        people.append({"route": route["code"], "role": route["role"], "answers": answers})
+        people.append({"route": route["code"], "role": route["role"],
+                       "answers": {code: said for code, said in given.items()
+                                   if not questions[code].get("practice")}})
     if arguments.answers:
         arguments.answers.write_text(json.dumps(people, indent=1), encoding="utf-8")
 

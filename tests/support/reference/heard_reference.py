@@ -179,6 +179,66 @@ def mac_check(inner, ks_id, key):
     need(inner[664:] == mac(key, ks_id, inner), "the MAC is wrong")
 
 
+# ---- the payload of answers --------------------------------------------------------------------
+
+WORDS = ("", "skip", "dk", "na")  # bytes 0 to 3; "" is not shown
+
+
+def answers_asked(survey, route):
+    """Per question in file order: the question and its options' codes on this route, None for none."""
+    options = {scale["code"]: [o["code"] for o in scale["options"]] for scale in survey["scales"]}
+    for question in survey["questions"]:
+        scale = question["wording"].get(route, {}).get("scale")
+        yield question, options[scale] if scale else None
+
+
+def answers_encode(survey, route, answers):
+    """answers: by question code a word, an option's code, or several with "+" between."""
+    payload = b""
+    for question, options in answers_asked(survey, route):
+        said = answers.get(question["code"], "")
+        many = question.get("kind") == "many"
+        mask = 0
+        if said in WORDS:
+            payload += bytes([WORDS.index(said)])
+        elif many:
+            mask = sum(1 << options.index(code) for code in said.split("+"))
+            payload += b"\4"
+        else:
+            payload += bytes([4 + options.index(said)])
+        if many:
+            payload += struct.pack("<H", mask)
+    return payload
+
+
+def answers_decode(survey, route, payload):
+    """What answers_encode() was given, without what was not shown."""
+    answers = {}
+    for question, options in answers_asked(survey, route):
+        need(payload, "length")
+        byte, payload = payload[0], payload[1:]
+        chosen = 1 << byte >> 4
+        if question.get("kind") == "many":
+            need(byte <= 4 and len(payload) >= 2, "answer")
+            chosen, payload = int.from_bytes(payload[:2], "little"), payload[2:]
+            need((chosen != 0) == (byte == 4), "options beside the answer")
+        need(options or byte == 0, "an answer where nothing is asked")
+        need(byte != 3 or question.get("may_not_apply"), "not applicable")
+        need(byte < 4 or chosen >> len(options) == 0, "option")
+        if 0 < byte < 4:
+            answers[question["code"]] = WORDS[byte]
+        elif byte:
+            answers[question["code"]] = "+".join(
+                code for i, code in enumerate(options) if chosen >> i & 1)
+    need(not payload, "length")
+    for question in survey["questions"]:
+        needs = question.get("if")
+        if needs and question["code"] in answers:
+            said = answers.get(needs["question"], "").split("+")
+            need(set(said) & set(needs["any_of"]), "an answer to what was not asked")
+    return answers
+
+
 # ---- batches FHB1, receipts FHA1, packs FHP1 ---------------------------------------------------
 
 def split_ids(data):

@@ -89,9 +89,33 @@ class KnownAnswers(unittest.TestCase):
         self.assertEqual(ref.survey_digest(text.replace(" ", "\n")), known)
         self.assertNotEqual(ref.survey_digest(text.replace("[1", "[2")), known)
 
+    def kinds(self):
+        return json.loads((GOLDEN / "survey-kinds.json").read_text("utf-8"))
+
+    def test_answers_of_every_kind_have_the_bytes_that_c_gives_them(self):
+        answers = {"listened": "no", "things": "letters+waiting", "why": "meet", "mood": "n0",
+                   "where": "dk", "deep": "school+hub", "safe": "skip"}
+        payload = bytes.fromhex("000000 00 06 041100 06 0e 02 040600 01 00")
+        self.assertEqual(ref.answers_encode(self.kinds(), "kids", answers), payload)
+        self.assertEqual(ref.answers_decode(self.kinds(), "kids", payload), answers)
+
+    def test_answers_that_no_kiosk_gives_are_refused(self):
+        good = bytes.fromhex("000000 00 06 041100 06 0e 02 040600 01 00")
+        for at, byte in ((3, 1), (4, 3), (4, 7), (4, 4), (4, 1), (5, 5), (5, 3), (6, 0), (6, 0x20),
+                         (7, 1), (8, 4), (9, 15), (10, 6), (11, 0), (12, 8), (14, 7), (15, 1)):
+            bad = bytearray(good)
+            bad[at] = byte
+            with self.assertRaises(ref.Refused, msg=(at, byte)):
+                ref.answers_decode(self.kinds(), "kids", bytes(bad))
+        for bad in (good[:-1], good + b"\0", b""):
+            with self.assertRaises(ref.Refused):
+                ref.answers_decode(self.kinds(), "kids", bad)
+
     def test_the_small_survey_has_the_digest_that_c_gives_it(self):
         text = (GOLDEN / "survey-mini.json").read_text("utf-8")
         self.assertEqual(ref.survey_digest(text).hex(), "7d5cb0a15a1a50db")
+        text = (GOLDEN / "survey-kinds.json").read_text("utf-8")
+        self.assertEqual(ref.survey_digest(text).hex(), "efd86603cc471767")
 
 
 class Inner(unittest.TestCase):
