@@ -94,7 +94,7 @@ static enum hd_err read_inputs(const struct options *options, struct hd_notes *n
                          survey, notes, &in->survey_json);
     }
     if (!err) {
-        err = read_input(options->strings, "strings/en.json", HD_SURVEY_JSON_MAX, strings,
+        err = read_input(options->strings, "strings/kiosk.json", HD_SURVEY_JSON_MAX, strings,
                          notes, &in->strings_json);
     }
     if (err) {

@@ -446,7 +446,7 @@ static void what_ships_passes_its_own_check(void **state)
 {
     struct folder *folder = *state;
     int status = RUN(folder, "check", ASSETS "/plans/torbay-wsoa.json",
-                     ASSETS "/surveys/participation.json", ASSETS "/strings/en.json");
+                     ASSETS "/surveys/participation.json", ASSETS "/strings/kiosk.json");
     if (status != 0) {
         fail_msg("%s", folder->err);
     }

@@ -56,7 +56,7 @@ def fill_office(tools, where, records):
     subprocess.run([str(tools / "bench_office"), str(where), str(records // 16 * 16),
                     str(ASSETS / "plans" / "torbay-wsoa.json"),
                     str(ASSETS / "surveys" / "participation.json"),
-                    str(ASSETS / "strings" / "en.json")],
+                    str(ASSETS / "strings" / "kiosk.json")],
                    check=True, stderr=None if sys.stderr.isatty() else subprocess.DEVNULL)
 
 
@@ -101,7 +101,7 @@ def bench_kiosk(tools, args, work):
         steps = args.script.read_text(encoding="utf-8")
     else:
         load = lambda *path: json.loads(ASSETS.joinpath(*path).read_text(encoding="utf-8"))
-        steps = kiosk.script(load("surveys", "participation.json"), load("strings", "en.json"), 5)
+        steps = kiosk.script(load("surveys", "participation.json"), load("strings", "kiosk.json"), 5)
     result = kiosk.measure(tools, folder, steps, args.starts, work)
     start, send = result["start_ms"], result["send_to_commit_ms"]
     print("\nKiosk, 1920 x 1080, no GPU")

@@ -155,7 +155,7 @@ struct fixture *fixture_new_with(const char *survey_name)
     assert_non_null(notes);
     assert_int_equal(hd_crypto_start(), HD_OK);
     struct hd_buf survey = read_source(survey_name);
-    struct hd_buf strings = read_source("assets/strings/en.json");
+    struct hd_buf strings = read_source("assets/strings/kiosk.json");
     assert_int_equal(
         hd_survey_load(hd_buf_slice(&survey), "survey", notes, &fixture->pack.survey), HD_OK);
     assert_int_equal(

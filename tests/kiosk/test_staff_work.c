@@ -54,7 +54,7 @@ static void sign_pack(uint32_t number, struct hd_buf *out)
         hd_file_read(HEARD_SOURCE_DIR "/assets/surveys/participation.json", 1 << 20, &json[0]),
         HD_OK);
     assert_int_equal(
-        hd_file_read(HEARD_SOURCE_DIR "/assets/strings/en.json", 1 << 20, &json[1]), HD_OK);
+        hd_file_read(HEARD_SOURCE_DIR "/assets/strings/kiosk.json", 1 << 20, &json[1]), HD_OK);
     const struct hd_pack_content content = {
         .number = number,
         .first_week = office.first_week,

@@ -32,7 +32,7 @@ def main():
     parser.add_argument("--answers", type=pathlib.Path)
     parser.add_argument("--survey", type=pathlib.Path,
                         default=ROOT / "assets/surveys/participation.json")
-    parser.add_argument("--strings", type=pathlib.Path, default=ROOT / "assets/strings/en.json")
+    parser.add_argument("--strings", type=pathlib.Path, default=ROOT / "assets/strings/kiosk.json")
     arguments = parser.parse_args()
     survey = json.loads(arguments.survey.read_text(encoding="utf-8"))
     words = {key: text_of(value) for key, value in

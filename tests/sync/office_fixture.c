@@ -90,7 +90,7 @@ static struct sync_office *create_office(const struct fixture *fx, const char *d
 {
     struct hd_buf plan = source_file("assets/plans/torbay-wsoa.json");
     struct hd_buf survey = source_file("assets/surveys/participation.json");
-    struct hd_buf strings = source_file("assets/strings/en.json");
+    struct hd_buf strings = source_file("assets/strings/kiosk.json");
     assert_int_equal(sync_office_create(dir, &fx->facts, hd_buf_slice(&plan),
                                         hd_buf_slice(&survey), hd_buf_slice(&strings)),
                      HD_OK);

@@ -70,7 +70,7 @@ enum hd_err __wrap_hd_device_audit(struct hd_device *device, struct hd_audit *ou
 static void make_kiosk(size_t i)
 {
     struct hd_buf survey = source_file("assets/surveys/participation.json");
-    struct hd_buf strings = source_file("assets/strings/en.json");
+    struct hd_buf strings = source_file("assets/strings/kiosk.json");
     struct hd_buf pack = HD_BUF_EMPTY;
     struct hd_notes notes = {.n = 0};
     const struct hd_pack_content content = {

@@ -115,7 +115,7 @@ static void an_office_that_cannot_be_laid_out_leaves_nothing(void **state)
     struct hd_slice bad = {(const uint8_t *)broken, 1};
     struct hd_buf plan = source_file("assets/plans/torbay-wsoa.json");
     struct hd_buf survey = source_file("assets/surveys/participation.json");
-    struct hd_buf strings = source_file("assets/strings/en.json");
+    struct hd_buf strings = source_file("assets/strings/kiosk.json");
     const struct {
         struct hd_slice plan, survey, strings;
     } rows[] = {

@@ -350,7 +350,7 @@ static void a_wave_may_have_a_survey_and_strings_of_its_own(void **state)
 {
     (void)state;
     static const char old_survey[] = "assets/surveys/participation.json";
-    static const char old_strings[] = "assets/strings/en.json";
+    static const char old_strings[] = "assets/strings/kiosk.json";
     struct hd_buf survey = source_file("tests/golden/survey-mini.json");
     struct hd_buf strings = source_file("tests/golden/strings-mini.json");
     const struct hd_survey *const *surveys = NULL;
@@ -385,7 +385,7 @@ static void a_wave_has_the_last_ones_survey_and_strings_otherwise(void **state)
     wave.strings_json = broken;
     assert_int_equal(sync_office_open_wave(fx.office, &wave, &lost), HD_E_FORMAT);
     open_second();
-    expect_texts(2, "assets/surveys/participation.json", "assets/strings/en.json");
+    expect_texts(2, "assets/surveys/participation.json", "assets/strings/kiosk.json");
 }
 
 static void an_office_without_a_waves_survey_is_refused(void **state)
