@@ -4,12 +4,14 @@
 
 The kiosk's rasteriser silently leaves out what it does not know, so a picture that looks right
 in a browser can be half empty on the screen. What is checked stands in assets/pictures/README.md.
+Every picture that a survey or a card names is there, and every picture has a spoken name.
 Before it trusts itself, the program breaks one good picture in many ways and requires that each
 mistake is noticed.
 
 Usage: check_pictures.py [SOURCE_FOLDER]
 """
 
+import json
 import math
 import pathlib
 import re
@@ -211,6 +213,25 @@ def check_readme(readme, names):
     return problems + ["README.md describes %s, which is not there" % n for n in sorted(listed - names)]
 
 
+def named(value):
+    """Every "picture" in a survey or in cards, wherever it stands."""
+    if isinstance(value, dict):
+        return set().union(*(({v} if k == "picture" else named(v)) for k, v in value.items()))
+    return set().union(*map(named, value)) if isinstance(value, list) else set()
+
+
+def check_names(assets, names):
+    """Who names a picture finds it, and who cannot see it hears what it is."""
+    problems = []
+    for path in sorted(p for folder in ("surveys", "cards") for p in (assets / folder).glob("*.json")):
+        for name in sorted(named(json.loads(path.read_text(encoding="utf-8"))) - names):
+            problems.append("%s names the picture %s, which is not there" % (path.name, name))
+    strings = json.loads((assets / "strings" / "kiosk.json").read_text(encoding="utf-8"))["strings"]
+    spoken = {key[len("picture-"):] for key in strings if key.startswith("picture-")}
+    problems += ["%s has no spoken name picture-%s in kiosk.json" % (n, n) for n in sorted(names - spoken)]
+    return problems + ["kiosk.json names picture-%s, which is not there" % n for n in sorted(spoken - names)]
+
+
 def broken(good):
     """The same picture with one mistake each: (what, text)."""
     end, shape = "</svg>", "<circle cx=\"48\" cy=\"48\" r=\"9\"/>"
@@ -275,6 +296,9 @@ def main(argv):
         problems += check_faces(pictures)
         guide = folder / "README.md"
         problems += check_readme(guide.read_text(encoding="utf-8") if guide.exists() else "", set(pictures))
+        problems += check_names(source / "assets", set(pictures))
+        if len(check_names(source / "assets", set(pictures) - {"symbol-trust"} | {"other"})) < 3:
+            problems.append("self-test: a missing picture or spoken name was not noticed")
         problems += check_self(pictures["back"])
         if not check_faces(dict(pictures, **{"face-5-5": pictures["face-5-5"].replace("#FFD66B", "#C9E6EE")})):
             problems.append("self-test: a face of another colour was not noticed")
