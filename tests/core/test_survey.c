@@ -62,8 +62,8 @@ static void the_shipped_survey_asks_15_questions_on_three_routes(void **state)
     struct hd_notes notes = {.n = 0};
     struct hd_survey *survey = NULL;
     assert_int_equal(hd_survey_load(hd_buf_slice(&json), "", &notes, &survey), HD_OK);
-    assert_int_equal(notes.n, 0); /* no warning either */
-    assert_int_equal(survey->questions_n, 15);
+    assert_int_equal(notes.n, 0);                          /* no warning either */
+    assert_int_equal(survey->questions_n, 15 + 2 * 2 + 1); /* to try out, and who answered */
     assert_int_equal(survey->routes_n, 3);
     assert_non_null(strstr(survey->status, "draft for co-production"));
     for (size_t i = 0; i < 3; i++) {
@@ -71,13 +71,17 @@ static void the_shipped_survey_asks_15_questions_on_three_routes(void **state)
         assert_string_equal(route->code, routes[i].code);
         assert_int_equal(route->number, routes[i].number);
         assert_string_equal(survey->role[route->role].code, routes[i].role);
-        assert_int_equal(route->order_n, routes[i].asks);
-        assert_string_equal(survey->question[route->order[0]].code, "respect");
-        assert_string_equal(survey->question[route->order[route->order_n - 1]].code, "promise");
+        assert_int_equal(route->order_n, 2 + routes[i].asks + 1);
+        assert_true(survey->question[route->order[0]].practice);
+        assert_true(survey->question[route->order[1]].practice);
+        assert_string_equal(survey->question[route->order[2]].code, "respect");
+        assert_string_equal(survey->question[route->order[route->order_n - 2]].code, "promise");
+        assert_string_equal(survey->question[route->order[route->order_n - 1]].code, "helped");
         int safe = hd_survey_find_question(survey, safe_is_at);
         const uint8_t *at = memchr(route->order, safe, route->order_n);
-        assert_in_range(at - route->order, 4, 8); /* in the middle, never first or last */
-        for (size_t k = 0; k < route->order_n; k++) {
+        assert_in_range(at - route->order, 6, 10); /* in the middle, never first or last */
+        assert_true(survey->question[safe].safety);
+        for (size_t k = 0; k < route->order_n - 1; k++) {
             assert_int_equal(survey->question[route->order[k]].wording[i].scale->n,
                              routes[i].options);
         }

@@ -17,7 +17,10 @@ import time
 from house import SURVEY, House
 
 ROUTE = next(route for route in SURVEY["routes"] if route["code"] == "pictures")
-ORDER = ROUTE["order"]
+QUESTIONS = {question["code"]: question for question in SURVEY["questions"]}
+TRIED = [code for code in ROUTE["order"] if QUESTIONS[code].get("practice")]
+ORDER = [code for code in ROUTE["order"] if code not in TRIED and
+         QUESTIONS[code]["wording"]["pictures"]["scale"] == "yes-3"]
 INDEX = {question["code"]: i for i, question in enumerate(SURVEY["questions"])}
 WORDS = ["Yes", "A bit", "No", "I don’t know", "Skip"]
 BYTES = [4, 5, 6, 2, 1]
@@ -36,6 +39,8 @@ def pattern_of(digits):
     payload = bytearray(len(SURVEY["questions"]))
     for question, digit in zip(ORDER, digits):
         payload[INDEX[question]] = BYTES[digit]
+    for question in ROUTE["order"][len(TRIED) + len(ORDER):]:
+        payload[INDEX[question]] = BYTES[WORDS.index("Skip")]
     return bytes(payload)
 
 
@@ -43,7 +48,9 @@ def script_of(first, count, folder):
     lines = []
     for number in range(first, first + count):
         lines += ['tap "Touch to start"', 'tap "With pictures"', 'tap "OK, let’s go"']
+        lines += ['tap "Yes"'] * len(TRIED)
         lines += [f'tap "{WORDS[digit]}"' for digit in answers_of(number)]
+        lines += ['tap "Skip"'] * (len(ROUTE["order"]) - len(TRIED) - len(ORDER))
         lines += ['tap "Send my answers"', 'expect "Thank you!"',
                   f"dump {folder}/{number}.json", "wait 20000"]
     return "\n".join(lines) + "\n"

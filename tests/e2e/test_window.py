@@ -65,11 +65,13 @@ def plan_answers():
             choice = (i * 2 + number) % (len(options) + 2)
             if choice < len(options):
                 names.append(text_of(options[choice]["label"]))
-                answers[question] = options[choice]["code"]
+                answer = options[choice]["code"]
             else:
                 word = ("dk", "skip")[choice - len(options)]
                 names.append(strings[word])
-                answers[question] = word
+                answer = word
+            if not questions[question].get("practice"):
+                answers[question] = answer
         clicks.append((code, names))
         people.append({"route": code, "role": route["role"], "answers": answers})
     return clicks, people

@@ -10,6 +10,8 @@
 
 #include "fixture.h"
 
+enum { PRACTICE = 2 }; /* questions of every route that are there to try out the answers */
+
 static struct fixture *fixture;
 
 static int start(void **state)
@@ -36,13 +38,22 @@ static void assert_screen(const char *name)
     assert_string_equal(fixture_screen(fixture), name);
 }
 
-static void go_to_first_question(const char *route)
+static void go_to_practice(const char *route)
 {
     tap("Touch to start");
     tap(route);
     assert_screen("intro");
     tap("OK, let’s go");
     assert_screen("question");
+}
+
+/* Behind the two questions to try out, which are the first of a route. */
+static void go_to_first_question(const char *route)
+{
+    go_to_practice(route);
+    for (int i = 0; i < PRACTICE; i++) {
+        tap("Skip");
+    }
 }
 
 static void answer_everything_with_skip(void)
@@ -64,6 +75,7 @@ static void a_whole_survey_with_pictures_reaches_thanks(void **state)
     tap("Yes");
     tap("Yes");
     tap("A bit");
+    tap("Someone helped me");
     assert_screen("finish");
     assert_int_equal(fixture->saves, 0);
     tap("Send my answers");
@@ -73,8 +85,8 @@ static void a_whole_survey_with_pictures_reaches_thanks(void **state)
     assert_int_equal(fixture->record.route, 1);
     assert_int_equal(fixture->record.role, 1);
     const struct hd_survey *survey = fixture->pack.survey;
-    static const uint8_t expected[] = {4, 5, 6, 2, 1, 4, 4, 5};
-    for (size_t i = 0; i < 8; i++) {
+    static const uint8_t expected[] = {0, 0, 4, 5, 6, 2, 1, 4, 4, 5, 5};
+    for (size_t i = 0; i < sizeof(expected); i++) {
         assert_int_equal(fixture->record.payload[survey->route[0].order[i]], expected[i]);
     }
     assert_int_equal(fixture->record.payload_len, survey->questions_n);
@@ -125,7 +137,7 @@ static void back_shows_the_answer_given_and_lets_it_be_changed(void **state)
 static void back_from_the_first_question_leads_to_the_start(void **state)
 {
     (void)state;
-    go_to_first_question("With pictures");
+    go_to_practice("With pictures");
     tap("Back");
     assert_screen("intro");
     tap("Back");
@@ -141,7 +153,7 @@ static void back_from_the_end_asks_the_last_question_again(void **state)
     answer_everything_with_skip();
     tap("Back");
     assert_screen("question");
-    tap("Yes");
+    tap("I did it on my own");
     assert_screen("finish");
 }
 
@@ -188,9 +200,9 @@ static void the_chosen_answer_is_shown_before_the_next_question(void **state)
     assert_true(ui_named(app_build(app), "Yes")->state & UI_STATE_PRESSED);
     app_up(app, 0, yes->box.x + 5, yes->box.y + 5, app->now_ms + 50);
     assert_true(ui_named(app_build(app), "Yes")->state & UI_STATE_CHOSEN);
-    assert_int_equal(hd_flow_position(&app->session->flow), 0);
+    assert_int_equal(hd_flow_position(&app->session->flow), PRACTICE);
     app_tick(app, app->now_ms + 400);
-    assert_int_equal(hd_flow_position(&app->session->flow), 1);
+    assert_int_equal(hd_flow_position(&app->session->flow), PRACTICE + 1);
 }
 
 static void hammering_a_face_answers_one_question_at_a_time(void **state)
@@ -207,7 +219,7 @@ static void hammering_a_face_answers_one_question_at_a_time(void **state)
         app_up(app, 0, x, y, began + (int64_t)i * 100 + 50);
     }
     app_tick(app, began + 2500);
-    assert_true(hd_flow_position(&app->session->flow) <= 4);
+    assert_true(hd_flow_position(&app->session->flow) <= PRACTICE + 4);
 }
 
 static void a_quiet_person_is_asked_and_may_go_on_again_and_again(void **state)
@@ -224,7 +236,7 @@ static void a_quiet_person_is_asked_and_may_go_on_again_and_again(void **state)
         app_up(&fixture->app, 0, 3, 3, fixture->app.now_ms + 60);
         fixture_pass(fixture, 700);
         assert_screen("question");
-        assert_int_equal(hd_flow_position(&fixture->app.session->flow), 1);
+        assert_int_equal(hd_flow_position(&fixture->app.session->flow), PRACTICE + 1);
     }
 }
 
@@ -240,7 +252,7 @@ static void the_touch_that_says_i_am_here_answers_nothing(void **state)
     app_up(&fixture->app, 0, face.x + 5, face.y + 5, now + 60);
     fixture_pass(fixture, 1000);
     assert_screen("question");
-    assert_int_equal(hd_flow_position(&fixture->app.session->flow), 0);
+    assert_int_equal(hd_flow_position(&fixture->app.session->flow), PRACTICE);
 }
 
 static void somebody_who_left_is_forgotten(void **state)
@@ -285,7 +297,8 @@ static void a_failed_save_keeps_the_answers_and_tries_again(void **state)
     fixture->save_result = HD_OK;
     tap("Try again");
     assert_screen("thanks");
-    assert_int_equal(fixture->record.payload[fixture->pack.survey->route[0].order[0]], 4);
+    assert_int_equal(fixture->record.payload[fixture->pack.survey->route[0].order[PRACTICE]],
+                     4);
 }
 
 static void answers_that_cannot_be_kept_can_be_deleted(void **state)
@@ -352,6 +365,7 @@ static void keys_alone_are_enough(void **state)
             at &&
             (strcmp(at->say, "Touch to start") == 0 || strcmp(at->say, "With pictures") == 0 ||
              strcmp(at->say, "OK, let’s go") == 0 || strcmp(at->say, "A bit") == 0 ||
+             strcmp(at->say, "Someone helped me") == 0 ||
              strcmp(at->say, "Send my answers") == 0);
         app_press(app, take ? APP_KEY_SELECT : APP_KEY_NEXT, app->now_ms);
         fixture_pass(fixture, 600);
@@ -473,11 +487,11 @@ static void a_finger_held_while_the_question_changes_answers_nothing(void **stat
     app_up(app, 1, no.x + 9, no.y + 9, app->now_ms + 50);
     int64_t chosen = app->now_ms;
     app_tick(app, chosen + 400); /* the next question is on the glass */
-    assert_int_equal(hd_flow_position(&app->session->flow), 1);
+    assert_int_equal(hd_flow_position(&app->session->flow), PRACTICE + 1);
     app_down(app, 2, yes.x + 9, yes.y + 9, chosen + 600);
     app_up(app, 2, yes.x + 9, yes.y + 9, chosen + 700);
     fixture_pass(fixture, 1000);
-    assert_int_equal(hd_flow_position(&app->session->flow), 1);
+    assert_int_equal(hd_flow_position(&app->session->flow), PRACTICE + 1);
 }
 
 static void whoever_comes_after_a_long_sleep_starts_anew(void **state)
