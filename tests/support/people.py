@@ -39,7 +39,6 @@ def main():
              json.loads(arguments.strings.read_text(encoding="utf-8"))["strings"].items()}
     questions = {question["code"]: question for question in survey["questions"]}
     scales = {scale["code"]: scale["options"] for scale in survey["scales"]}
-    neutral = {scale["code"] for scale in survey["scales"] if scale.get("neutral")}
     chance = random.Random(arguments.seed)
     # Each question has a mood of its own, so that figures differ as they would.
     moods = {code: chance.choice([0.99, 0.95, 0.88, 0.7]) for code in sorted(questions)}
