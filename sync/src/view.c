@@ -75,8 +75,7 @@ void sync_view_options(const struct sync_view *view, size_t survey, size_t quest
     } else if (sync_view_hides_question(view, survey, question, counts)) {
         memset(may, 0, HD_OPTIONS_MAX * sizeof(*may));
     } else {
-        hd_options_to_show(view->aggregate->tally, survey, question, scale, &view->now, counts,
-                           may);
+        hd_options_to_show(view->aggregate->tally, survey, question, scale, &view->now, may);
     }
 }
 

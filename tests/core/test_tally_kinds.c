@@ -200,9 +200,7 @@ static void a_note_is_never_counted(void **state)
 
 static void shown(const struct setting *s, size_t question, size_t scale, bool *may)
 {
-    uint64_t counts[HD_ANSWER_CODES];
-    hd_question_to_show(s->tally, 0, question, &s->survey->scale[scale], &all, counts);
-    hd_options_to_show(s->tally, 0, question, &s->survey->scale[scale], &all, counts, may);
+    hd_options_to_show(s->tally, 0, question, &s->survey->scale[scale], &all, may);
 }
 
 static void assert_shown(const struct setting *s, size_t question, size_t scale,

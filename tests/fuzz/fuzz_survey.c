@@ -73,7 +73,7 @@ static void walk(const struct hd_survey *survey, size_t route, bool short_path)
         struct hd_flow flow;
         hd_flow_start(&flow, survey, route, short_path);
         for (size_t n = 0; hd_flow_question(&flow) >= 0; n++) {
-            must(n < 2 * HD_QUESTIONS_MAX && hd_flow_position(&flow) < hd_flow_length(&flow));
+            must(n < HD_QUESTIONS_MAX && hd_flow_position(&flow) < hd_flow_length(&flow));
             answer(&flow, turn + n);
             check_record(&flow);
         }

@@ -40,17 +40,16 @@ void hd_question_to_show(const struct hd_tally *tally, size_t survey, size_t que
                          uint64_t *counts);
 
 /**
- * Which options of a question may be shown, where each is shown by how many chose it: none when
+ * Which options of hd_question_to_show() may be shown, each by how many chose it: none when
  * fewer than HD_BASE_MIN people answered; and none that a few chose, or that all but a few chose,
  * nor what would give such an option away. Where only one may be chosen, that is the rest of the
  * answers; where many may, it is the people who must have chosen one of those not shown.
  *
- * @param counts as hd_question_to_show() gave them for the same query
  * @param[out] may HD_OPTIONS_MAX, by option index
  */
 void hd_options_to_show(const struct hd_tally *tally, size_t survey, size_t question,
                         const struct hd_scale *scale, const struct hd_tally_query *query,
-                        const uint64_t *counts, bool *may);
+                        bool *may);
 
 /** False when the number of answers to a question with a condition, taken from that of the question
  * it hangs on, would leave a few: those who answered otherwise. */

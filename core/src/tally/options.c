@@ -56,30 +56,33 @@ static bool hide_least(const struct hd_scale *scale, const uint64_t *counts, boo
     return true;
 }
 
-/* What is left of the whole wave without the weeks that are trusted. */
-static void untrusted_part(const struct hd_tally *tally, size_t survey, size_t question,
-                           const struct hd_scale *scale, const struct hd_tally_query *query,
-                           const uint64_t *counts, uint64_t *part)
+/* Of counts of the whole wave, leave those of the weeks that are not trusted. */
+static void take_trusted_off(const struct hd_tally *tally, size_t survey, size_t question,
+                             const struct hd_scale *scale, const struct hd_tally_query *query,
+                             uint64_t *counts)
 {
     uint64_t trusted[HD_ANSWER_CODES];
     const struct hd_tally_query weeks = hd_tally_trusted(query);
     hd_tally_question(tally, survey, question, scale, &weeks, trusted);
     for (size_t k = 0; k < HD_ANSWER_CODES; k++) {
-        part[k] = counts[k] - trusted[k];
+        counts[k] -= trusted[k];
     }
 }
 
 void hd_options_to_show(const struct hd_tally *tally, size_t survey, size_t question,
                         const struct hd_scale *scale, const struct hd_tally_query *query,
-                        const uint64_t *counts, bool *may)
+                        bool *may)
 {
+    uint64_t counts[HD_ANSWER_CODES];
     uint64_t part[HD_ANSWER_CODES] = {0};
     memset(may, 0, HD_OPTIONS_MAX * sizeof(*may));
+    hd_question_to_show(tally, survey, question, scale, query, counts);
     if (!hd_may_show_count(counts[HD_COUNT_ANSWERED])) {
         return;
     }
     if (hd_tally_is_whole(query)) {
-        untrusted_part(tally, survey, question, scale, query, counts, part);
+        memcpy(part, counts, sizeof(part));
+        take_trusted_off(tally, survey, question, scale, query, part);
     }
     size_t hidden = 0;
     for (size_t i = 0; i < scale->n; i++) {
