@@ -461,7 +461,7 @@ static void check_says_what_is_wrong_and_where(void **state)
     } rows[] = {
         {"none.json", NULL, "none.json"},
         {"empty.json", "", "empty.json"},
-        {"broken.json", "{\n\n\"heard\": \"plan\",,}", "line 3"},
+        {"broken.json", "{\n\n\"heard\": \"plan\",,}", "broken.json:3: "},
         {"other.json", "{\"hello\": 1}", "Not a file of Heard"},
         {"kind.json", "{\"heard\": \"recipe\", \"format\": 1}", "Not a file of Heard"},
         {"number.json", "{\"heard\": 7}", "Not a file of Heard"},

@@ -10,9 +10,9 @@
 
 static const struct row broken[] = {
     /* not JSON, not ours, not now */
-    {NULL, "", HD_E_FORMAT, "",
-     "line 1, column 0: this is not correct JSON: '[' or '{' expected near end of "
-     "file"},
+    {NULL, "", HD_E_FORMAT, ":1",
+     "this is not correct JSON: the file ends too early; a quote, '}' or ']' is missing before "
+     "its end"},
     {NULL, "[]", HD_E_FORMAT, "",
      "this is not a file of Heard: it does not say 'heard': 'survey'"},
     {NULL, "{}", HD_E_FORMAT, "",
@@ -28,23 +28,25 @@ static const struct row broken[] = {
     {"'format': 1", "'format': 1.0", HD_E_FORMAT, "format",
      "must be a whole number, not a decimal number"},
     {"  'format': 1,\n", "", HD_E_FORMAT, "", "'format' is missing"},
-    {"'code': 'mini',", "'code': 'mini'", HD_E_FORMAT, "",
-     "line 5, column 9: this is not correct JSON: '}' expected near ''title''"},
-    {"'code': 'mini',", "'code': 'mini', 'code': 'mini',", HD_E_FORMAT, "",
-     "line 4, column 24: this is not correct JSON: duplicate object key near ''code''"},
-    {"'code': 'mini'", "'code': 'mi\x01ni'", HD_E_FORMAT, "",
-     "line 4, column 13: this is not correct JSON: control character 0x1 near ''mi'"},
-    {"'code': 'mini'", "'code': 'mi\xffni'", HD_E_FORMAT, "",
-     "line 4, column 13: this is not correct JSON: unable to decode byte 0xff near "
-     "''mi'"},
-    {"'code': 'mini'", "'code': 'mi\\u0000ni'", HD_E_FORMAT, "",
-     "line 4, column 22: this is not correct JSON: a text has a NUL character"},
-    {"'code': 'mini'", "'code': [[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", HD_E_FORMAT, "",
-     "line 4: lists and objects stand more than 16 deep in each other"},
+    {"'code': 'mini',", "'code': 'mini'", HD_E_FORMAT, ":5",
+     "this is not correct JSON: look for a comma, colon, quote or bracket that is missing or "
+     "one too many here or just before, at 'title'"},
+    {"'code': 'mini',", "'code': 'mini', 'code': 'mini',", HD_E_FORMAT, ":4",
+     "a member stands twice in the same object; remove one of the two, at 'code'"},
+    {"'code': 'mini'", "'code': 'mi\x01ni'", HD_E_FORMAT, ":4",
+     "this is not correct JSON: look for a comma, colon, quote or bracket that is missing or "
+     "one too many here or just before, at 'mi"},
+    {"'code': 'mini'", "'code': 'mi\xffni'", HD_E_FORMAT, ":4",
+     "this is not correct JSON: there is a letter that is not UTF-8; save the file as UTF-8, "
+     "at 'mi"},
+    {"'code': 'mini'", "'code': 'mi\\u0000ni'", HD_E_FORMAT, ":4",
+     "this is not correct JSON: a text has a NUL character; remove it"},
+    {"'code': 'mini'", "'code': [[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", HD_E_FORMAT, ":4",
+     "lists and objects stand more than 16 deep in each other"},
     /* members */
-    {"'status'", "'statis'", HD_E_FORMAT, "",
+    {"'status'", "'statis'", HD_E_FORMAT, "statis",
      "'statis' is not known here; is it a typing error?"},
-    {"'practice'", "'practise'", HD_E_FORMAT, "questions[1]",
+    {"'practice'", "'practise'", HD_E_FORMAT, "questions[1].practise",
      "'practise' is not known here; is it a typing error?"},
     {"'code': 'mini'", "'code': 7", HD_E_FORMAT, "code", "must be text, not a whole number"},
     {"'code': 'mini'", "'code': null", HD_E_FORMAT, "code", "must be text, not null"},
@@ -57,13 +59,13 @@ static const struct row broken[] = {
     {"'status': 'draft'", "'status': '  '", HD_E_FORMAT, "status", "is empty"},
     {"'status': 'draft'", "'status': 'a\\u202eb'", HD_E_FORMAT, "status",
      "has a control character or another that cannot be seen (U+202E); remove it"},
-    {"'number': 255,", "'number': 255, 'age': 7,", HD_E_FORMAT, "roles[1]",
+    {"'number': 255,", "'number': 255, 'age': 7,", HD_E_FORMAT, "roles[1].age",
      "'age' is not known here; is it a typing error?"},
     {"{'code': 'yes-2', 'options'", "{'code': 'yes-2', 'kind': 'faces', 'options'", HD_E_FORMAT,
-     "scales[0]", "'kind' is not known here; is it a typing error?"},
-    {"'number': 10,", "'number': 10, 'ages': '5-7',", HD_E_FORMAT, "routes[0]",
+     "scales[0].kind", "'kind' is not known here; is it a typing error?"},
+    {"'number': 10,", "'number': 10, 'ages': '5-7',", HD_E_FORMAT, "routes[0].ages",
      "'ages' is not known here; is it a typing error?"},
-    {"'hint':", "'help':", HD_E_FORMAT, "questions[0].wording.family",
+    {"'hint':", "'help':", HD_E_FORMAT, "questions[0].wording.family.help",
      "'help' is not known here; is it a typing error?"},
     {"'code': 'mini'", "'code': [[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]", HD_E_FORMAT, "code",
      "must be text, not a list"}, /* 16 deep: just deep enough to be looked at */
@@ -147,14 +149,14 @@ static const struct row broken[] = {
 
 /* Mistakes of which others come. */
 static const struct row broken_with_more[] = {
-    {"'positive': true", "'positiv': true", HD_E_FORMAT, "scales[0].options[0]",
+    {"'positive': true", "'positiv': true", HD_E_FORMAT, "scales[0].options[0].positiv",
      "'positiv' is not known here; is it a typing error?"},
-    {"'roles': [", "'roles': {}, 'x': [", HD_E_FORMAT, "",
+    {"'roles': [", "'roles': {}, 'x': [", HD_E_FORMAT, "x",
      "'x' is not known here; is it a typing "
      "error?"},
     {"['en', 'pl']", "['en', 'pl', 'ro']", HD_E_FORMAT, "title",
      "the text in language 'ro' is missing"},
-    {"'say': 'Call", "'said': 'Call", HD_E_FORMAT, "questions[2].wording.pictures.ask.en",
+    {"'say': 'Call", "'said': 'Call", HD_E_FORMAT, "questions[2].wording.pictures.ask.en.said",
      "'said' is not known here; is it a typing error?"},
     {"'code': 'parent', 'number'", "'code': 'child', 'number'", HD_E_FORMAT, "roles[1]",
      "code 'child' is used twice"},

@@ -221,10 +221,11 @@ static const struct row broken[] = {
 
 /* Mistakes of which others come. */
 static const struct row broken_with_more[] = {
-    {"'title'", "'titel'", HD_E_FORMAT, "", "'titel' is not known here; is it a typing error?"},
-    {"'indicators'", "'indikators'", HD_E_FORMAT, "",
+    {"'title'", "'titel'", HD_E_FORMAT, "titel",
+     "'titel' is not known here; is it a typing error?"},
+    {"'indicators'", "'indikators'", HD_E_FORMAT, "indikators",
      "'indikators' is not known here; is it a typing error?"},
-    {"'quote': 'increasing'", "'qoute': 'increasing'", HD_E_FORMAT, "indicators[1]",
+    {"'quote': 'increasing'", "'qoute': 'increasing'", HD_E_FORMAT, "indicators[1].qoute",
      "'qoute' is not known here; is it a typing error?"},
 };
 

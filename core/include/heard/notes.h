@@ -17,13 +17,13 @@ enum hd_severity {
     HD_NOTE_WARNING, /**< worth mending, does not stop anything */
 };
 
-enum { HD_NOTES_MAX = 64, HD_NOTE_PLACE_MAX = 160, HD_NOTE_TEXT_MAX = 400 };
+enum { HD_NOTES_MAX = 64, HD_NOTE_PLACE_MAX = 320, HD_NOTE_TEXT_MAX = 400 };
 
 struct hd_note {
     enum hd_severity severity;
-    char place
-        [HD_NOTE_PLACE_MAX]; /**< file, JSON path or line: "questions[3].text.en"; may be "" */
-    char text[HD_NOTE_TEXT_MAX]; /**< what is wrong and what to do, one sentence */
+    char place[HD_NOTE_PLACE_MAX]; /**< file, line and JSON path, as far as there are such:
+                                        "survey.json:12: questions[3].code"; may be "" */
+    char text[HD_NOTE_TEXT_MAX];   /**< what is wrong and what to do, one sentence */
 };
 
 struct hd_notes {

@@ -12,7 +12,14 @@
 
 #include <heard/text.h>
 
-enum { FORMAT_NOW = 1, MESSAGE_MAX = HD_NOTE_TEXT_MAX };
+#include "json_lines.h"
+
+enum {
+    FORMAT_NOW = 1,
+    MESSAGE_MAX = HD_NOTE_TEXT_MAX,
+    PATH_MAX_SHOWN = 150,
+    FILE_MAX_SHOWN = 140, /* with a line between them, both fit into a place */
+};
 
 static const char *const type_words[] = {
     [JSON_OBJECT] = "an object",      [JSON_ARRAY] = "a list",
@@ -21,11 +28,10 @@ static const char *const type_words[] = {
     [JSON_FALSE] = "true or false",   [JSON_NULL] = "null",
 };
 
-/* "survey.json: questions[3].code"; a path that is too long keeps its end. */
-static void write_place(const struct hd_json *json, const struct hd_json_at *at,
-                        char out[HD_NOTE_PLACE_MAX])
+/* "questions[3].code"; one that is too long keeps its end. */
+static void write_path(const struct hd_json_at *at, char out[PATH_MAX_SHOWN])
 {
-    char path[HD_NOTE_PLACE_MAX];
+    char path[PATH_MAX_SHOWN];
     size_t from = sizeof(path) - 1;
     path[from] = '\0';
 
@@ -44,32 +50,58 @@ static void write_place(const struct hd_json *json, const struct hd_json_at *at,
         from -= len;
         memcpy(path + from, piece, len);
     }
-    const char *way = path + from;
-    size_t room = HD_NOTE_PLACE_MAX - strlen(way);
-    bool both = json->place && *json->place && *way;
-    if (both && strlen(json->place) + 2 < room) {
-        char whole[2 * HD_NOTE_PLACE_MAX + 4];
-        (void)snprintf(whole, sizeof(whole), "%.*s: %s", HD_NOTE_PLACE_MAX, json->place, way);
-        (void)hd_text_copy(out, HD_NOTE_PLACE_MAX, whole);
-    } else {
-        (void)hd_text_copy(out, HD_NOTE_PLACE_MAX, *way || !json->place ? way : json->place);
+    memcpy(out, path + from, sizeof(path) - from);
+}
+
+/* A file's name may be as long as the system likes; its end tells more than its beginning. */
+static void write_file(const char *file, char out[FILE_MAX_SHOWN])
+{
+    size_t len = strlen(file);
+    const char *end = len < FILE_MAX_SHOWN ? file : file + len - (FILE_MAX_SHOWN - 4);
+    (void)snprintf(out, FILE_MAX_SHOWN, "%s%s", end == file ? "" : "...", end);
+}
+
+/* "survey.json:12: questions[3].code" */
+static void write_place(const struct hd_json *json, size_t line, const struct hd_json_at *at,
+                        char out[HD_NOTE_PLACE_MAX])
+{
+    char path[PATH_MAX_SHOWN];
+    char file[FILE_MAX_SHOWN] = "";
+    char number[24] = "";
+    write_path(at, path);
+    if (json->place) {
+        write_file(json->place, file);
     }
+    if (line > 0) {
+        (void)snprintf(number, sizeof(number), *file ? ":%zu" : "line %zu", line);
+    }
+    (void)snprintf(out, HD_NOTE_PLACE_MAX, "%s%s%s%s", file, number,
+                   *path && (*file || *number) ? ": " : "", path);
+}
+
+static void note(const struct hd_json *json, enum hd_severity severity, size_t line,
+                 const struct hd_json_at *at, const char *fmt, va_list args)
+{
+    char place[HD_NOTE_PLACE_MAX] = "";
+    char message[MESSAGE_MAX];
+    /* A note that finds no room is only counted, so a file of mistakes costs no walk for each. */
+    if (json->notes->n < HD_NOTES_MAX) {
+        write_place(json, line > 0 || !at ? line : hd_json_line(json->text, at), at, place);
+    }
+    (void)vsnprintf(message, sizeof(message), fmt, args);
+    hd_notes_add(json->notes, severity, place, "%s", message);
 }
 
 void hd_json_error(struct hd_json *json, enum hd_err err, const struct hd_json_at *at,
                    const char *fmt, ...)
 {
-    char place[HD_NOTE_PLACE_MAX];
-    char message[MESSAGE_MAX];
     if (json->err == HD_E_NOMEM) {
         return; /* what is missing now is no mistake of the file */
     }
     va_list args;
     va_start(args, fmt);
-    (void)vsnprintf(message, sizeof(message), fmt, args);
+    note(json, HD_NOTE_ERROR, 0, at, fmt, args);
     va_end(args);
-    write_place(json, at, place);
-    hd_notes_add(json->notes, HD_NOTE_ERROR, place, "%s", message);
     if (json->err == HD_OK || err == HD_E_NOMEM) {
         json->err = err;
     }
@@ -77,14 +109,20 @@ void hd_json_error(struct hd_json *json, enum hd_err err, const struct hd_json_a
 
 void hd_json_warn(struct hd_json *json, const struct hd_json_at *at, const char *fmt, ...)
 {
-    char place[HD_NOTE_PLACE_MAX];
-    char message[MESSAGE_MAX];
     va_list args;
     va_start(args, fmt);
-    (void)vsnprintf(message, sizeof(message), fmt, args);
+    note(json, HD_NOTE_WARNING, 0, at, fmt, args);
     va_end(args);
-    write_place(json, at, place);
-    hd_notes_add(json->notes, HD_NOTE_WARNING, place, "%s", message);
+}
+
+/* Not even JSON: there is a line, but no value. */
+static void HD_PRINTF(3, 4) bad_line(struct hd_json *json, size_t line, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    note(json, HD_NOTE_ERROR, line, NULL, fmt, args);
+    va_end(args);
+    json->err = HD_E_FORMAT;
 }
 
 void hd_json_no_memory(struct hd_json *json)
@@ -114,13 +152,55 @@ static bool check_depth(struct hd_json *json, struct hd_slice text)
             depth--;
         }
         if (depth > HD_JSON_DEPTH_MAX) {
-            hd_json_error(json, HD_E_FORMAT, NULL,
-                          "line %zu: lists and objects stand more than %d deep in each other",
-                          line, HD_JSON_DEPTH_MAX);
+            bad_line(json, line, "lists and objects stand more than %d deep in each other",
+                     HD_JSON_DEPTH_MAX);
             return false;
         }
     }
     return true;
+}
+
+/* What an officer can do about it; the parser's own words speak to programmers. */
+static const char *why_no_json(enum json_error_code code)
+{
+    if (code == json_error_duplicate_key) {
+        return "a member stands twice in the same object; remove one of the two";
+    }
+    if (code == json_error_premature_end_of_input) {
+        return "this is not correct JSON: the file ends too early; a quote, \"}\" or \"]\" is "
+               "missing before its end";
+    }
+    if (code == json_error_end_of_input_expected) {
+        return "this is not correct JSON: something stands behind the end of the file's object";
+    }
+    if (code == json_error_invalid_utf8) {
+        return "this is not correct JSON: there is a letter that is not UTF-8; save the file "
+               "as UTF-8";
+    }
+    if (code == json_error_null_character) {
+        return "this is not correct JSON: a text has a NUL character; remove it";
+    }
+    if (code == json_error_numeric_overflow) {
+        return "this is not correct JSON: a number is too large";
+    }
+    return "this is not correct JSON: look for a comma, colon, quote or bracket that is "
+           "missing or one too many here or just before";
+}
+
+/* The part of the file that the parser quotes at the end of its words: near '"back"'. */
+static void show_near(const char *words, char out[HD_JSON_SHOWN_MAX])
+{
+    static const char mark[] = " near '";
+    const char *from = strstr(words, mark);
+    char quoted[JSON_ERROR_TEXT_LENGTH] = "";
+    if (from) {
+        (void)snprintf(quoted, sizeof(quoted), "%s", from + sizeof(mark) - 1);
+        size_t len = strlen(quoted);
+        if (len > 0 && quoted[len - 1] == '\'') {
+            quoted[len - 1] = '\0';
+        }
+    }
+    hd_json_show(out, quoted);
 }
 
 static void parse(struct hd_json *json, struct hd_slice text)
@@ -135,11 +215,11 @@ static void parse(struct hd_json *json, struct hd_slice text)
         hd_json_no_memory(json);
         return;
     }
-    char why[HD_JSON_SHOWN_MAX];
-    bool nul = json_error_code(&error) == json_error_null_character;
-    hd_json_show(why, nul ? "a text has a NUL character" : error.text);
-    hd_json_error(json, HD_E_FORMAT, NULL, "line %d, column %d: this is not correct JSON: %s",
-                  error.line, error.column, why);
+    size_t line = error.line > 0 ? (size_t)error.line : 1;
+    char near[HD_JSON_SHOWN_MAX];
+    show_near(error.text, near);
+    bad_line(json, line, "%s%s%s", why_no_json(json_error_code(&error)), *near ? ", at " : "",
+             near);
 }
 
 /* Version first: a newer format may have members and kinds that we do not know. */
@@ -185,6 +265,7 @@ enum hd_err hd_json_open(struct hd_json *json, struct hd_slice text, size_t max,
         text.p += sizeof(mark); /* some editors begin UTF-8 files with it */
         text.len -= sizeof(mark);
     }
+    json->text = text;
     if (check_depth(json, text)) {
         parse(json, text);
     }
@@ -235,8 +316,10 @@ void hd_json_known(struct hd_json *json, const struct hd_json_at *at, const char
         }
         char shown[HD_JSON_SHOWN_MAX];
         hd_json_show(shown, key);
-        hd_json_error(json, HD_E_FORMAT, at, "\"%s\" is not known here; is it a typing error?",
-                      shown);
+        struct hd_json_at member = {
+            .parent = at, .key = key, .value = json_object_iter_value(iter)};
+        hd_json_error(json, HD_E_FORMAT, &member,
+                      "\"%s\" is not known here; is it a typing error?", shown);
     }
 }
 

@@ -31,9 +31,11 @@ enum {
 struct hd_json {
     const char *place;      /**< borrowed: file name for messages */
     struct hd_notes *notes; /**< borrowed */
-    struct hd_arena arena;  /**< owned: everything read is copied here */
-    json_t *root;           /**< owned */
-    enum hd_err err;        /**< first error; HD_OK so far */
+    struct hd_slice text;  /**< borrowed until the last message: where lines are counted; may be
+                                 empty, and then messages name none */
+    struct hd_arena arena; /**< owned: everything read is copied here */
+    json_t *root;          /**< owned */
+    enum hd_err err;       /**< first error; HD_OK so far */
 };
 
 /** A value and the way to it, as a chain on the callers' stacks: "questions[3].wording". */
@@ -66,7 +68,8 @@ struct hd_json_at hd_json_top(const struct hd_json *json);
 /** Entry i of a list. */
 struct hd_json_at hd_json_item(const struct hd_json_at *list, size_t i);
 
-/** Note an error at a place; the first one decides json->err. */
+/** Note an error at a place, as "file:LINE: path"; NULL: about the file as a whole, without a line.
+ * The first error decides json->err. */
 void hd_json_error(struct hd_json *json, enum hd_err err, const struct hd_json_at *at,
                    const char *fmt, ...) HD_PRINTF(4, 5);
 
