@@ -40,7 +40,7 @@ static const struct row broken[] = {
      "this is not correct JSON: there is a letter that is not UTF-8; save the file as UTF-8, "
      "at 'mi"},
     {"'code': 'mini'", "'code': 'mi\\u0000ni'", HD_E_FORMAT, ":4",
-     "this is not correct JSON: a text has a NUL character; remove it"},
+     "this is not correct JSON: a text has a NUL character; remove it, at 'mi\\u0000ni'"},
     {"'code': 'mini'", "'code': [[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", HD_E_FORMAT, ":4",
      "lists and objects stand more than 16 deep in each other"},
     /* members */
@@ -80,7 +80,7 @@ static const struct row broken[] = {
     {"'Tell us. You can stop.', 'pl': 'Powiedz nam.'", "'Tell us.'", HD_E_FORMAT,
      "routes[0].intro", "the text in language 'pl' is missing"},
     {"'pl': 'Lody?'", "'pl': 'Lody?', 'fr': 'Glace?'", HD_E_FORMAT,
-     "questions[1].wording.pictures.ask", "'fr' is not among the declared languages"},
+     "questions[1].wording.pictures.ask.fr", "'fr' is not among the declared languages"},
     {"'Lody?'", "''", HD_E_FORMAT, "questions[1].wording.pictures.ask.pl", "is empty"},
     {"'Lody?'", "'Lo\\ndy?'", HD_E_FORMAT, "questions[1].wording.pictures.ask.pl",
      "has a control character or another that cannot be seen (U+000A); remove it"},

@@ -10,6 +10,8 @@
 
 #include <heard/text.h>
 
+#include "string_rules.h"
+
 enum { SENTENCE_WORDS = 15 };
 
 /* Enough of BCP 47 for "en", "pt-PT", "zh-Hans". */
@@ -140,15 +142,39 @@ static size_t longest_sentence(const char *text)
     return longest;
 }
 
+/* Rules of the language, then style. given: "say" stands in the file. */
+static void check_lang(struct hd_json *json, const struct hd_json_at *at, const char *text,
+                       const char *say, bool given)
+{
+    char why[HD_NOTE_TEXT_MAX];
+    struct hd_json_at member = {.parent = at};
+    const struct hd_json_at *place = at;
+    enum hd_string_part part =
+        hd_string_rules(at->key, text, given ? say : NULL, why, sizeof(why));
+    if (given && part != HD_STRING_WHOLE) {
+        member.key = part == HD_STRING_SAY ? "say" : "text";
+        place = &member;
+    }
+    if (part != HD_STRING_FINE) {
+        hd_json_error(json, HD_E_FORMAT, place, "%s", why);
+    }
+    size_t words = longest_sentence(text);
+    if (words > SENTENCE_WORDS) {
+        hd_json_warn(json, place, "has a sentence of %zu words; up to %d are easier to read",
+                     words, SENTENCE_WORDS);
+    }
+}
+
 /* One language: "text", or {"text": "...", "say": "..."} when it is spoken differently. */
 static void read_lang(struct hd_json *json, const struct hd_json_at *at, const char **text,
                       const char **say)
 {
     static const char *const known[] = {"text", "say"};
+    bool given = json_is_object(at->value);
     if (json_is_string(at->value)) {
         *text = hd_json_text(json, at);
         *say = *text;
-    } else if (json_is_object(at->value)) {
+    } else if (given) {
         hd_json_known(json, at, known, 2);
         *text = hd_json_need_text(json, at, "text");
         *say = hd_json_need_text(json, at, "say");
@@ -156,10 +182,8 @@ static void read_lang(struct hd_json *json, const struct hd_json_at *at, const c
         hd_json_error(json, HD_E_FORMAT, at,
                       "must be text, or an object of \"text\" and \"say\"");
     }
-    size_t words = *text ? longest_sentence(*text) : 0;
-    if (words > SENTENCE_WORDS) {
-        hd_json_warn(json, at, "has a sentence of %zu words; up to %d are easier to read",
-                     words, SENTENCE_WORDS);
+    if (*text && *say) {
+        check_lang(json, at, *text, *say, given);
     }
 }
 
@@ -175,8 +199,10 @@ void hd_string_read(struct hd_json *json, const struct hd_json_at *at,
         if (find_lang(langs, code) < 0) {
             char shown[HD_JSON_SHOWN_MAX];
             hd_json_show(shown, code);
-            hd_json_error(json, HD_E_FORMAT, at, "\"%s\" is not among the declared languages",
-                          shown);
+            struct hd_json_at lang = {
+                .parent = at, .key = code, .value = json_object_iter_value(iter)};
+            hd_json_error(json, HD_E_FORMAT, &lang,
+                          "\"%s\" is not among the declared languages", shown);
         }
     }
     for (size_t i = 0; i < langs->n; i++) {

@@ -87,7 +87,7 @@ static void read_table(struct hd_json *json, const struct hd_json_at *top,
 enum hd_err hd_strings_load(struct hd_slice text, const char *place, struct hd_notes *notes,
                             struct hd_strings **out)
 {
-    static const char *const known[] = {"heard", "format", "languages", "strings"};
+    static const char *const known[] = {"heard", "format", "languages", "drafts", "strings"};
     struct hd_json json = {.place = place, .notes = notes};
     *out = NULL;
 
@@ -104,6 +104,7 @@ enum hd_err hd_strings_load(struct hd_slice text, const char *place, struct hd_n
     struct hd_json_at top = hd_json_top(&json);
     hd_json_known(&json, &top, known, sizeof(known) / sizeof(known[0]));
     hd_langs_read(&json, &top, &strings->langs);
+    hd_json_drafts(&json, &top, &strings->langs);
     read_table(&json, &top, strings);
     err = json.err;
     if (err == HD_OK) {
