@@ -30,7 +30,7 @@ static const struct row broken[] = {
      "scales[3].options[0]",
      "'positive' does not go with the scale's 'neutral': true; remove one of them"},
     {"'show': 'row'", "'show': 'row', 'neutral': false, 'best': 'n10'", HD_E_FORMAT,
-     "scales[1]", "'best' is not known here; is it a typing error?"},
+     "scales[1].best", "'best' is not known here; is it a typing error?"},
     /* routes */
     {"'grade': 12", "'grade': 13", HD_E_RANGE, "routes[1].grade",
      "must be a number from 1 to 12, not 13"},
@@ -70,7 +70,7 @@ static const struct row broken[] = {
     {"'if': {'question': 'listened', 'any_of': ['some', 'no']}", "'if': 'listened'",
      HD_E_FORMAT, "questions[4].if", "must be an object, not text"},
     {"'if': {'question': 'listened',", "'if': {'not': true, 'question': 'listened',",
-     HD_E_FORMAT, "questions[4].if", "'not' is not known here; is it a typing error?"},
+     HD_E_FORMAT, "questions[4].if.not", "'not' is not known here; is it a typing error?"},
     {"'question': 'listened', ", "", HD_E_FORMAT, "questions[4].if", "'question' is missing"},
     {"'question': 'listened'", "'question': 'heard'", HD_E_FORMAT, "questions[4].if",
      "question 'heard' is not in 'questions'"},
@@ -101,7 +101,7 @@ static const struct row broken[] = {
     /* messages */
     {"'voice': true", "'voice': false", HD_E_FORMAT, "message",
      "neither 'voice' nor 'typed' is true; say how, or remove 'message'"},
-    {"'typed': false", "'typed': false, 'video': true", HD_E_FORMAT, "message",
+    {"'typed': false", "'typed': false, 'video': true", HD_E_FORMAT, "message.video",
      "'video' is not known here; is it a typing error?"},
     {"'notice': {'en': 'A person who works here will listen to it.'}", "'notice': 'A person'",
      HD_E_FORMAT, "message.notice", "must be an object, not text"},
@@ -125,7 +125,7 @@ static const struct row broken_with_more[] = {
      "must be 'one', 'many' or 'note', not 'text'"},
     {"'voice': true", "'voice': 1", HD_E_FORMAT, "message.voice",
      "must be true or false, not a whole number"},
-    {"'notice': {'en'", "'note': {'en'", HD_E_FORMAT, "message",
+    {"'notice': {'en'", "'note': {'en'", HD_E_FORMAT, "message.note",
      "'note' is not known here; is it a typing error?"},
 };
 
