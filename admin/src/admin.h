@@ -156,6 +156,7 @@ HD_NODISCARD enum hd_err admin_root_seed(const char *dir, const struct hd_keyset
 #define ADMIN_SHARE_2  "recovery-share-2.html"
 #define ADMIN_SHARE_3  "recovery-share-3.html"
 #define ADMIN_PACK     "pack.fhp"
+#define ADMIN_CARDS    "cards.json"
 #define ADMIN_ROOT_KEY "keys/root.fhk"
 
 /* Settings in every pack: quiet seconds before a kiosk asks, and before it then wipes. */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <heard/cards.h>
 #include <heard/file.h>
 #include <heard/pack.h>
 #include <heard/staff.h>
@@ -97,6 +98,32 @@ enum hd_err admin_pack_check(struct sync_office *office, struct hd_notes *notes)
     return HD_OK;
 }
 
+/* The office's cards; out stays empty when it has written none. */
+static enum hd_err read_cards(const struct sync_office *office, struct hd_notes *notes,
+                              struct hd_buf *out)
+{
+    char path[HD_PATH_MAX];
+    struct hd_cards *cards = NULL;
+    enum hd_err err = hd_path_join(path, sizeof(path), sync_office_dir(office), ADMIN_CARDS);
+    if (!err) {
+        err = hd_file_read(path, HD_CARDS_JSON_MAX, out);
+    }
+    if (err == HD_E_NOT_FOUND) {
+        return HD_OK;
+    }
+    if (err) {
+        hd_notes_add(notes, HD_NOTE_ERROR, path, "These cards cannot be read: %s.",
+                     hd_err_text(err));
+        return err;
+    }
+    err = hd_cards_load(hd_buf_slice(out), path, notes, &cards);
+    hd_cards_free(cards);
+    if (err) {
+        hd_buf_free(out);
+    }
+    return err;
+}
+
 /* Encode the pack of the wave at hand. */
 static enum hd_err encode(const struct sync_office *office, uint32_t number,
                           const uint8_t *root_seed, struct hd_notes *notes, struct hd_buf *out)
@@ -118,17 +145,23 @@ static enum hd_err encode(const struct sync_office *office, uint32_t number,
     };
     struct hd_buf survey = HD_BUF_EMPTY;
     struct hd_buf strings = HD_BUF_EMPTY;
+    struct hd_buf cards = HD_BUF_EMPTY;
     enum hd_err err = sync_office_staff_codes(office, staff, &content.staff_n);
     if (!err) {
         err = sync_office_wave_texts(office, notes, &survey, &strings);
     }
     if (!err) {
+        err = read_cards(office, notes, &cards);
+    }
+    if (!err) {
         content.survey_json = hd_buf_slice(&survey);
         content.strings_json = hd_buf_slice(&strings);
+        content.cards_json = hd_buf_slice(&cards);
         err = hd_pack_encode(&content, root_seed, notes, out);
     }
     hd_buf_free(&survey);
     hd_buf_free(&strings);
+    hd_buf_free(&cards);
     return err;
 }
 
@@ -176,6 +209,21 @@ static bool same_staff(const struct sync_office *office, const struct hd_pack *p
     return same;
 }
 
+/* Cards that are broken now are not the same: making a pack then says what is wrong with them. */
+static bool same_cards(const struct sync_office *office, const struct hd_pack *pack)
+{
+    struct hd_notes notes = {.n = 0};
+    struct hd_buf json = HD_BUF_EMPTY;
+    struct hd_cards *cards = NULL;
+    bool same = read_cards(office, &notes, &json) == HD_OK &&
+                hd_cards_load(json.len > 0 ? hd_buf_slice(&json) : hd_cards_none(), "cards",
+                              &notes, &cards) == HD_OK &&
+                memcmp(cards->digest, pack->cards->digest, HD_DIGEST_LEN) == 0;
+    hd_cards_free(cards);
+    hd_buf_free(&json);
+    return same;
+}
+
 /* Would a pack that is made now tell a kiosk the same? */
 static bool is_current(const struct sync_office *office, const struct hd_pack *pack)
 {
@@ -189,7 +237,7 @@ static bool is_current(const struct sync_office *office, const struct hd_pack *p
            memcmp(pack->keyset.pk, wave->keyset.pk, sizeof(pack->keyset.pk)) == 0 &&
            memcmp(pack->receipt_pk, facts->receipt_pk, sizeof(pack->receipt_pk)) == 0 &&
            memcmp(pack->survey->digest, wave->survey, HD_DIGEST_LEN) == 0 &&
-           same_staff(office, pack);
+           same_staff(office, pack) && same_cards(office, pack);
 }
 
 /* The pack that the office keeps, when it is still good; out stays empty when it is not. */

@@ -37,6 +37,10 @@ static const char survey_json[] =
 static const char strings_json[] = "{\"heard\":\"strings\",\"format\":1,\"languages\":[\"en\"],"
                                    "\"strings\":{\"next\":{\"en\":\"Next \\u2192\"}}}";
 
+static const char cards_json[] =
+    "{\"heard\":\"cards\",\"format\":1,\"languages\":[\"en\"],\"cards\":["
+    "{\"code\":\"c\",\"said\":{\"en\":\"You said\"},\"responded\":{\"en\":\"We did\"}}]}";
+
 #define HASH_START "$argon2id$v=19$m=65536,t=2,p=1$"
 #define HASH_A     HASH_START "AAECAwQFBgcICQoLDA0ODw$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 #define HASH_B     HASH_START "/+ECAwQFBgcICQoLDA0ODw$BBECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
@@ -44,7 +48,9 @@ static const char strings_json[] = "{\"heard\":\"strings\",\"format\":1,\"langua
 static const struct hd_staff_code staff[] = {{2, HASH_A}, {5, HASH_B}};
 
 static const char golden_body[] =
-    "{\"first_week\":2967,\"issued_week\":2970,\"receipt_key\":"
+    "{\"cards\":{\"cards\":[{\"code\":\"c\",\"responded\":{\"en\":\"We did\"},"
+    "\"said\":{\"en\":\"You said\"}}],\"format\":1,\"heard\":\"cards\",\"languages\":[\"en\"]},"
+    "\"first_week\":2967,\"issued_week\":2970,\"receipt_key\":"
     "\"4444444444444444444444444444444444444444444444444444444444444444\","
     "\"settings\":{\"idle_s\":45,\"office\":\"Family Hubs\",\"warning_s\":30},"
     "\"staff\":[[2,\"" HASH_A "\"],[5,\"" HASH_B "\"]],"
@@ -90,6 +96,7 @@ static struct hd_pack_content content_mini(void)
         .settings = {.office = "Family Hubs", .idle_s = 45, .warning_s = 30},
         .survey_json = slice_of(survey_json),
         .strings_json = slice_of(strings_json),
+        .cards_json = slice_of(cards_json),
     };
 }
 
@@ -152,8 +159,8 @@ static void the_container_is_as_documented(void **state)
     uint8_t signature[HD_SIGNATURE_LEN];
     /* Ed25519 over BLAKE2b-256("FHP1-pack", all before), seed 00 01 .. 1f; checked with Python. */
     assert_int_equal(
-        hd_hex_decode("b5bfb64dbf8c75293cb1961be483f48bfb64cabdf1a148c651bf7859a5582fef"
-                      "db3ae004896a08a1fe6f42c69d3d7bee1bed875eb7d8ed0f4e4cdc93b2c1fc0d",
+        hd_hex_decode("c1a7d942f918e58aca11aed34c86864b67343609ce203c64ded2bc7a5f7d78ae"
+                      "ec474c70b0dc06f64d86d8e8cbb7d029207dda973c24850ed0ad2ca180105c05",
                       signature, sizeof(signature)),
         HD_OK);
     assert_memory_equal(pack.p + HEADER + body, signature, sizeof(signature));
@@ -183,8 +190,26 @@ static void what_goes_in_comes_out(void **state)
     assert_int_equal(pack->settings.warning_s, 30);
     assert_string_equal(pack->survey->code, "s");
     assert_string_equal(hd_strings_get(pack->strings, "next")->text[0], "Next \xe2\x86\x92");
+    assert_int_equal(pack->cards->n, 1);
+    assert_string_equal(pack->cards->card[0].responded.text[0], "We did");
     hd_pack_free(pack);
     hd_pack_free(NULL);
+    hd_buf_free(&bytes);
+}
+
+static void an_office_without_cards_sends_an_empty_list(void **state)
+{
+    (void)state;
+    struct hd_pack_content content = content_mini();
+    content.cards_json = (struct hd_slice){NULL, 0};
+    struct hd_buf bytes = encode(&content);
+    assert_memory_equal(bytes.p + HEADER,
+                        "{\"cards\":{\"cards\":[],\"format\":1,\"heard\":\"cards\",", 48);
+    struct hd_notes notes;
+    struct hd_pack *pack = NULL;
+    assert_int_equal(decode(hd_buf_slice(&bytes), &notes, &pack), HD_OK);
+    assert_int_equal(pack->cards->n, 0);
+    hd_pack_free(pack);
     hd_buf_free(&bytes);
 }
 
@@ -195,6 +220,25 @@ static struct hd_buf file(const char *name)
     snprintf(path, sizeof(path), "%s/%s", HEARD_SOURCE_DIR, name);
     assert_int_equal(hd_file_read(path, 1 << 20, &buf), HD_OK);
     return buf;
+}
+
+/* Some editors put a byte order mark in front; the loaders accept it. */
+static void a_byte_order_mark_is_left_out(void **state)
+{
+    (void)state;
+    static const char marked[] = "\xef\xbb\xbf";
+    struct hd_pack_content content = content_mini();
+    struct hd_buf plain = encode(&content);
+    struct hd_buf json = HD_BUF_EMPTY;
+    assert_int_equal(hd_buf_append(&json, marked, 3), HD_OK);
+    assert_int_equal(hd_buf_append(&json, survey_json, strlen(survey_json)), HD_OK);
+    content.survey_json = hd_buf_slice(&json);
+    struct hd_buf bytes = encode(&content);
+    assert_int_equal(bytes.len, plain.len);
+    assert_memory_equal(bytes.p, plain.p, plain.len);
+    hd_buf_free(&bytes);
+    hd_buf_free(&plain);
+    hd_buf_free(&json);
 }
 
 /* An answer names its survey by digest: office and kiosk must agree on it. */
@@ -392,7 +436,12 @@ static const struct {
     {"Family Hubs", "\xff", HD_E_FORMAT, "pack.fhp", "damaged"},
     {"Family Hubs", "0123456789012345678901234567890123456789012345678901234567890123",
      HD_E_RANGE, "pack.fhp", "settings.office"},
-    {"{\"code\":\"s\",", "{\"code\":\"s\",\"extra\":1,", HD_E_FORMAT, "pack.fhp: survey", ""},
+    {"{\"cards\":{", "{\"cards\":[{", HD_E_FORMAT, "pack.fhp", "damaged"},
+    {"{\"cards\":[", "{\"cards\":[7,", HD_E_FORMAT, "pack.fhp: cards:1: cards[0]", "must be"},
+    {"\"format\":1,\"heard\":\"cards\"", "\"format\":2,\"heard\":\"cards\"", HD_E_VERSION,
+     "pack.fhp: cards:1", ""},
+    {"{\"code\":\"s\",", "{\"code\":\"s\",\"extra\":1,", HD_E_FORMAT,
+     "pack.fhp: survey:1: extra", ""},
     {"\"yes-2\"}}}],", "\"yes-9\"}}}],", HD_E_FORMAT, "pack.fhp: survey", ""},
     {"\"next\":{\"en\"", "\"next\":{\"pl\"", HD_E_FORMAT, "pack.fhp: strings", ""},
     {"\"strings\":{\"format\":1", "\"strings\":{\"format\":2", HD_E_VERSION,
@@ -451,7 +500,7 @@ static void nothing_is_signed_that_a_kiosk_would_refuse(void **state)
     struct hd_keyset no_wave = keyset;
     no_wave.wave_no = 0;
     static const struct hd_staff_code twice[] = {{2, HASH_A}, {2, HASH_B}};
-    for (int i = 0; i < 13; i++) {
+    for (int i = 0; i < 14; i++) {
         struct hd_pack_content c = content_mini();
         enum hd_err want = HD_E_RANGE;
         switch (i) {
@@ -484,6 +533,10 @@ static void nothing_is_signed_that_a_kiosk_would_refuse(void **state)
             break;
         case 12:
             c.staff = twice;
+            break;
+        case 13:
+            c.cards_json = slice_of(strings_json);
+            want = HD_E_FORMAT;
             break;
         case 8:
             c.survey_json = slice_of("{");
@@ -571,6 +624,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_container_is_as_documented),
         cmocka_unit_test(what_goes_in_comes_out),
+        cmocka_unit_test(an_office_without_cards_sends_an_empty_list),
+        cmocka_unit_test(a_byte_order_mark_is_left_out),
         cmocka_unit_test(a_survey_keeps_its_digest_in_a_pack),
         cmocka_unit_test(every_truncation_is_refused),
         cmocka_unit_test(every_flipped_bit_is_refused),

@@ -57,7 +57,8 @@ static void check_again(const struct hd_pack *pack, struct hd_slice bytes)
                               bytes.len - HEADER - HD_SIGNATURE_LEN, 0, NULL);
     char *survey = json_dumps(json_object_get(body, "survey"), JSON_INDENT(1));
     char *strings = json_dumps(json_object_get(body, "strings"), JSON_INDENT(1));
-    must(survey && strings);
+    char *cards = json_dumps(json_object_get(body, "cards"), JSON_INDENT(1));
+    must(survey && strings && cards);
     const struct hd_pack_content content = {
         .number = pack->number,
         .first_week = pack->first_week,
@@ -70,6 +71,7 @@ static void check_again(const struct hd_pack *pack, struct hd_slice bytes)
         .settings = pack->settings,
         .survey_json = {(const uint8_t *)survey, strlen(survey)},
         .strings_json = {(const uint8_t *)strings, strlen(strings)},
+        .cards_json = {(const uint8_t *)cards, strlen(cards)},
     };
     struct hd_notes *notes = calloc(1, sizeof(*notes));
     struct hd_buf again = HD_BUF_EMPTY;
@@ -77,6 +79,7 @@ static void check_again(const struct hd_pack *pack, struct hd_slice bytes)
     must(again.len == bytes.len && memcmp(again.p, bytes.p, bytes.len) == 0);
     hd_buf_free(&again);
     free(notes);
+    free(cards);
     free(strings);
     free(survey);
     json_decref(body);

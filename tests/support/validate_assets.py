@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Validate every shipped survey, plan and table of strings against its JSON Schema.
+"""Validate every shipped survey, plan, table of strings and list of cards against its JSON Schema.
 
 Also break each file in small ways and require that its schema notices: a schema that accepts
 anything would otherwise pass for ever.
@@ -15,7 +15,9 @@ import sys
 
 import jsonschema
 
-KINDS = {"surveys": "survey", "plans": "plan", "strings": "strings"}
+KINDS = {"surveys": "survey", "plans": "plan", "strings": "strings", "cards": "cards"}
+OPTIONAL = ("status", "drafts")  # members of the whole file
+MAY_BE_EMPTY = ("drafts", "cards")
 
 
 def no_duplicates(pairs):
@@ -34,7 +36,7 @@ def broken(document):
     """Copies of a valid document, each with one mistake: (what, copy)."""
     for name in document:
         wrong = copy.deepcopy(document)
-        if name == "status":
+        if name in OPTIONAL:
             wrong[name] = 7
         else:
             del wrong[name]
@@ -43,8 +45,9 @@ def broken(document):
     yield "newer format", dict(document, format=2)
     for name, value in document.items():
         if isinstance(value, list):
-            yield "empty %s" % name, dict(document, **{name: []})
-            if isinstance(value[0], dict):
+            if name not in MAY_BE_EMPTY:
+                yield "empty %s" % name, dict(document, **{name: []})
+            if value and isinstance(value[0], dict):
                 for member in value[0]:
                     wrong = copy.deepcopy(document)
                     wrong[name][0][member] = None

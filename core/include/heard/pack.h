@@ -4,13 +4,14 @@
 
 /*
  * A pack: everything a kiosk is told by its office (the wave's public keys, survey, words,
- * settings), signed by the deployment's root key under a rising number.
+ * cards, settings), signed by the deployment's root key under a rising number.
  * Format: docs/formats/pack.md (FHP1).
  */
 
 #include <stdint.h>
 
 #include <heard/bytes.h>
+#include <heard/cards.h>
 #include <heard/err.h>
 #include <heard/keys.h>
 #include <heard/notes.h>
@@ -40,6 +41,7 @@ struct hd_pack {
     size_t staff_n;
     struct hd_survey *survey;      /**< owned */
     struct hd_strings *strings;    /**< owned */
+    struct hd_cards *cards;        /**< owned; without a card where the office wrote none */
     struct hd_arena_block *memory; /**< owned */
 };
 
@@ -56,6 +58,7 @@ struct hd_pack_content {
     struct hd_settings settings;
     struct hd_slice survey_json;  /**< as accepted by hd_survey_load() */
     struct hd_slice strings_json; /**< as accepted by hd_strings_load() */
+    struct hd_slice cards_json;   /**< as accepted by hd_cards_load(); len 0: none */
 };
 
 /**

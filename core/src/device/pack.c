@@ -117,11 +117,17 @@ static char *canonical(const json_t *json)
 
 /* ---- making ---- */
 
-/* Compile both files for their notes; what compiles can be parsed. */
+static struct hd_slice cards_of(const struct hd_pack_content *content)
+{
+    return content->cards_json.len > 0 ? content->cards_json : hd_cards_none();
+}
+
+/* Compile the files for their notes; what compiles can be parsed. */
 static enum hd_err check_content(const struct hd_pack_content *content, struct hd_notes *notes)
 {
     struct hd_survey *survey = NULL;
     struct hd_strings *strings = NULL;
+    struct hd_cards *cards = NULL;
     const struct limits limits = {content->number, content->first_week, content->issued_week,
                                   content->keyset->wave_no};
     enum hd_err err = check_limits(&limits, &content->settings, "", notes);
@@ -137,6 +143,10 @@ static enum hd_err check_content(const struct hd_pack_content *content, struct h
     if (!err) {
         err = hd_strings_load(content->strings_json, "strings", notes, &strings);
     }
+    if (!err) {
+        err = hd_cards_load(cards_of(content), "cards", notes, &cards);
+    }
+    hd_cards_free(cards);
     hd_strings_free(strings);
     hd_survey_free(survey);
     return err;
@@ -145,6 +155,11 @@ static enum hd_err check_content(const struct hd_pack_content *content, struct h
 /* Parsed twice: see canonical(). NULL when memory ran out. */
 static json_t *parse(struct hd_slice json)
 {
+    static const uint8_t mark[] = {0xef, 0xbb, 0xbf}; /* which the loaders accept, too */
+    if (json.len >= sizeof(mark) && memcmp(json.p, mark, sizeof(mark)) == 0) {
+        json.p += sizeof(mark);
+        json.len -= sizeof(mark);
+    }
     const char *text = (const char *)json.p;
     json_t *once = json_loadb(text, json.len, JSON_REJECT_DUPLICATES, NULL);
     json_t *again = json_loadb(text, json.len, JSON_REJECT_DUPLICATES, NULL);
@@ -184,24 +199,26 @@ static char *make_body(const struct hd_pack_content *content)
 
     json_t *survey = parse(content->survey_json);
     json_t *strings = parse(content->strings_json);
+    json_t *cards = parse(cards_of(content));
     json_t *staff = make_staff(content);
     json_t *body = NULL;
-    if (survey && strings && staff) {
+    if (survey && strings && cards && staff) {
         body = json_pack(
-            "{s:I, s:I, s:{s:I, s:[s,s,s], s:b}, s:O, s:s, s:{s:s, s:I, s:I}, s:O, s:O}",
+            "{s:I, s:I, s:{s:I, s:[s,s,s], s:b}, s:O, s:s, s:{s:s, s:I, s:I}, s:O, s:O, s:O}",
             "first_week", (json_int_t)content->first_week, "issued_week",
             (json_int_t)content->issued_week, "wave", "no",
             (json_int_t)content->keyset->wave_no, "keys", pk[0], pk[1], pk[2], "closed",
             (int)content->closed, "staff", staff, "receipt_key", receipt, "settings", "office",
             content->settings.office, "idle_s", (json_int_t)content->settings.idle_s,
             "warning_s", (json_int_t)content->settings.warning_s, "survey", survey, "strings",
-            strings);
+            strings, "cards", cards);
     }
     if (body) {
         text = canonical(body);
     }
     json_decref(body);
     json_decref(staff);
+    json_decref(cards);
     json_decref(strings);
     json_decref(survey);
     return text;
@@ -241,8 +258,8 @@ enum hd_err hd_pack_encode(const struct hd_pack_content *content, const uint8_t 
     }
     struct hd_slice body = {(const uint8_t *)text, strlen(text)};
     if (body.len > HD_PACK_MAX - PACK_LEAST) {
-        err =
-            refuse(notes, "", HD_E_RANGE, "survey and words together are too large for a pack");
+        err = refuse(notes, "", HD_E_RANGE,
+                     "survey, words and cards together are too large for a pack");
     } else {
         err = put_together(content->number, body, root_seed, out);
     }
@@ -297,7 +314,7 @@ struct members {
     int closed;
     const char *pk[HD_RECIPIENTS];
     const char *receipt_key, *office;
-    json_t *staff, *survey, *strings;
+    json_t *staff, *survey, *strings, *cards;
 };
 
 static enum hd_err read_members(json_t *json, const char *place, struct hd_notes *notes,
@@ -306,12 +323,12 @@ static enum hd_err read_members(json_t *json, const char *place, struct hd_notes
     json_error_t error;
     if (json_unpack_ex(
             json, &error, JSON_STRICT,
-            "{s:I, s:I, s:{s:I, s:[s,s,s], s:b}, s:o, s:s, s:{s:s, s:I, s:I}, s:o, s:o}",
+            "{s:I, s:I, s:{s:I, s:[s,s,s], s:b}, s:o, s:s, s:{s:s, s:I, s:I}, s:o, s:o, s:o}",
             "first_week", &m->first_week, "issued_week", &m->issued_week, "wave", "no",
             &m->wave_no, "keys", &m->pk[0], &m->pk[1], &m->pk[2], "closed", &m->closed, "staff",
             &m->staff, "receipt_key", &m->receipt_key, "settings", "office", &m->office,
             "idle_s", &m->idle_s, "warning_s", &m->warning_s, "survey", &m->survey, "strings",
-            &m->strings) == 0) {
+            &m->strings, "cards", &m->cards) == 0) {
         return HD_OK;
     }
     hd_notes_add(
@@ -407,9 +424,14 @@ static enum hd_err load_part(const json_t *part, const char *name, const char *p
         return HD_E_NOMEM;
     }
     struct hd_slice json = {(const uint8_t *)text, strlen(text)};
-    enum hd_err err = strcmp(name, "survey") == 0
-                          ? hd_survey_load(json, where, notes, &pack->survey)
-                          : hd_strings_load(json, where, notes, &pack->strings);
+    enum hd_err err = HD_OK;
+    if (strcmp(name, "survey") == 0) {
+        err = hd_survey_load(json, where, notes, &pack->survey);
+    } else if (strcmp(name, "strings") == 0) {
+        err = hd_strings_load(json, where, notes, &pack->strings);
+    } else {
+        err = hd_cards_load(json, where, notes, &pack->cards);
+    }
     free(text);
     return err;
 }
@@ -433,6 +455,9 @@ static enum hd_err read_parsed(json_t *json, const char *place, struct hd_notes 
     }
     if (!err) {
         err = load_part(m.strings, "strings", place, notes, pack);
+    }
+    if (!err) {
+        err = load_part(m.cards, "cards", place, notes, pack);
     }
     return err;
 }
@@ -489,6 +514,7 @@ void hd_pack_free(struct hd_pack *pack)
     }
     struct hd_arena arena = {.first = pack->memory};
     hd_arena_free(&arena);
+    hd_cards_free(pack->cards);
     hd_strings_free(pack->strings);
     hd_survey_free(pack->survey);
     free(pack);

@@ -8,8 +8,11 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <heard/keys.h>
+#include <heard/survey.h>
 #include <heard/text.h>
 
 #include "json_lines.h"
@@ -288,6 +291,19 @@ struct hd_arena_block *hd_json_take(struct hd_json *json)
     struct hd_arena_block *first = json->arena.first;
     json->arena = HD_ARENA_EMPTY;
     return first;
+}
+
+void hd_json_digest(struct hd_json *json, uint8_t *digest)
+{
+    uint8_t hash[HD_HASH_LEN];
+    char *canonical = json_dumps(json->root, JSON_COMPACT | JSON_SORT_KEYS);
+    if (!canonical) {
+        hd_json_no_memory(json);
+        return;
+    }
+    hd_hash((struct hd_slice){(const uint8_t *)canonical, strlen(canonical)}, hash);
+    memcpy(digest, hash, HD_DIGEST_LEN);
+    free(canonical);
 }
 
 struct hd_json_at hd_json_top(const struct hd_json *json)

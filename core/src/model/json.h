@@ -62,6 +62,14 @@ void hd_json_close(struct hd_json *json);
 /** Move the arena out: what was read now belongs to the caller. */
 struct hd_arena_block *hd_json_take(struct hd_json *json);
 
+/**
+ * What identifies the content of a file: the first bytes of BLAKE2b-256 of its canonical JSON, so
+ * that spacing and the order of members do not matter. Noted when memory runs out.
+ *
+ * @param[out] digest HD_DIGEST_LEN bytes
+ */
+void hd_json_digest(struct hd_json *json, uint8_t *digest);
+
 /** The whole file as a place. */
 struct hd_json_at hd_json_top(const struct hd_json *json);
 

@@ -6,10 +6,8 @@
  * place. Questions are read in survey_question.c; what only shows when everything is read is
  * checked in survey_check.c.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include <heard/keys.h>
 #include <heard/text.h>
 
 #include "survey_check.h"
@@ -241,20 +239,6 @@ static void read_message(struct hd_json *json, const struct hd_json_at *top,
     }
 }
 
-/* The digest is over canonical JSON, so that spacing and the order of members do not matter. */
-static void fix_digest(struct hd_json *json, struct hd_survey *survey)
-{
-    uint8_t hash[HD_HASH_LEN];
-    char *canonical = json_dumps(json->root, JSON_COMPACT | JSON_SORT_KEYS);
-    if (!canonical) {
-        hd_json_no_memory(json);
-        return;
-    }
-    hd_hash((struct hd_slice){(const uint8_t *)canonical, strlen(canonical)}, hash);
-    memcpy(survey->digest, hash, HD_DIGEST_LEN);
-    free(canonical);
-}
-
 static void read_survey(struct hd_json *json, struct hd_survey *survey)
 {
     static const char *const known[] = {"heard",  "format",    "code",      "title",
@@ -278,7 +262,7 @@ static void read_survey(struct hd_json *json, struct hd_survey *survey)
         hd_survey_check(json, survey);
     }
     if (json->err == HD_OK) {
-        fix_digest(json, survey);
+        hd_json_digest(json, survey->digest);
     }
 }
 
