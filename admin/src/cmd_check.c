@@ -1,211 +1,127 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * "heard-admin check": tell an officer everything that is wrong with survey, plan, strings or
- * pack before it meets a child. What a file is, it says itself in its "heard" member.
+ * "heard-admin check": tell an officer everything that is wrong with surveys, plans, strings,
+ * cards or packs before it meets a child. What a file is, it says itself in its "heard" member.
+ * Findings go to stderr as "file:LINE: path: sentence", what was found to be right to stdout.
  */
 
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include <heard/file.h>
 #include <heard/pack.h>
-#include <heard/plan.h>
-#include <heard/strings.h>
-#include <heard/survey.h>
 #include <heard/text.h>
 #include <sync/cli.h>
 #include <sync/office.h>
 
 #include "admin.h"
+#include "check_one.h"
+#include "check_walk.h"
 
 static const char help[] =
-    "Usage: heard-admin check FILE... [--office OFFICE | --root HEX]\n"
+    "Usage: heard-admin check FILE|FOLDER... [--office OFFICE | --root HEX]\n"
     "\n"
-    "Checks surveys, plans, strings and packs, and says what is wrong and where. One plan and "
-    "one\n"
-    "survey given together are also checked against each other.\n"
+    "Checks surveys, plans, strings, cards and packs, and says what is wrong and where. Of a\n"
+    "folder all *.json files are checked, and those in folders below it. Every plan is also\n"
+    "checked against all surveys given.\n"
     "\n"
     "  --office OFFICE   check that a pack is signed by this office\n"
     "  --root HEX        the same, by the root key with these 64 hex digits\n"
     "\n"
     "Exit status 0: no errors (warnings do not count); 1: errors.\n";
 
-/** One run over all files. */
-struct check {
-    const uint8_t *root_pk; /* NULL: signatures cannot be checked */
-    struct hd_plan *plan;   /* owned: the last plan, and how many there were */
-    const char *plan_file;
-    size_t plans;
-    struct hd_survey *survey; /* owned: likewise */
-    size_t surveys;
-    bool failed;
-};
-
-enum kind { KIND_UNKNOWN, KIND_PLAN, KIND_SURVEY, KIND_STRINGS, KIND_PACK, KIND_NO_JSON };
-
-static enum kind kind_of(struct hd_slice bytes)
+/* "plan.json:12: indicators[0]: warning: sentence" */
+static void tell(struct check *check, const char *file, enum hd_err err)
 {
-    static const struct {
-        const char *name;
-        enum kind kind;
-    } kinds[] = {{"plan", KIND_PLAN}, {"survey", KIND_SURVEY}, {"strings", KIND_STRINGS}};
-    if (bytes.len >= 4 && memcmp(bytes.p, "FHP1", 4) == 0) {
-        return KIND_PACK;
+    const struct hd_notes *notes = &check->notes;
+    char shown[HD_PATH_MAX];
+    hd_text_printable(shown, sizeof(shown), file);
+    for (size_t i = 0; i < notes->n; i++) {
+        const struct hd_note *note = &notes->list[i];
+        fprintf(stderr, "%s%s%s%s\n", note->place, note->place[0] != '\0' ? ": " : "",
+                note->severity == HD_NOTE_WARNING ? "warning: " : "", note->text);
     }
-    json_error_t error;
-    json_t *root = json_loadb((const char *)bytes.p, bytes.len, 0, &error);
-    if (!root) {
-        return KIND_NO_JSON;
+    if (notes->errors + notes->warnings > notes->n) {
+        fprintf(stderr, "%s: and %zu more like these\n", shown,
+                notes->errors + notes->warnings - notes->n);
     }
-    const char *heard = json_string_value(json_object_get(root, "heard"));
-    enum kind kind = KIND_UNKNOWN;
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (hd_text_equal(heard, kinds[i].name)) {
-            kind = kinds[i].kind;
-        }
+    if (err && notes->errors == 0) {
+        fprintf(stderr, "%s: %s\n", shown, hd_err_text(err));
+        check->errors++;
     }
-    json_decref(root);
-    return kind;
+    check->errors += notes->errors;
+    check->warnings += notes->warnings;
+    check->notes = (struct hd_notes){.n = 0};
 }
 
-static enum hd_err check_plan(struct check *check, const char *file, struct hd_slice bytes,
-                              struct hd_notes *notes)
-{
-    hd_plan_free(check->plan);
-    check->plan = NULL;
-    check->plan_file = file;
-    check->plans++;
-    enum hd_err err = hd_plan_load(bytes, file, notes, &check->plan);
-    if (!err) {
-        printf("%s: plan \"%s\", %zu targets and indicators\n", file, check->plan->code,
-               check->plan->indicators_n);
-    }
-    return err;
-}
-
-static enum hd_err check_survey(struct check *check, const char *file, struct hd_slice bytes,
-                                struct hd_notes *notes)
-{
-    hd_survey_free(check->survey);
-    check->survey = NULL;
-    check->surveys++;
-    enum hd_err err = hd_survey_load(bytes, file, notes, &check->survey);
-    if (!err) {
-        const struct hd_survey *survey = check->survey;
-        printf("%s: survey \"%s\", %zu questions, %zu routes, %zu languages%s%s\n", file,
-               survey->code, survey->questions_n, survey->routes_n, survey->langs.n,
-               survey->status ? "; " : "", survey->status ? survey->status : "");
-    }
-    return err;
-}
-
-static enum hd_err check_strings(const char *file, struct hd_slice bytes,
-                                 struct hd_notes *notes)
-{
-    struct hd_strings *strings = NULL;
-    enum hd_err err = hd_strings_load(bytes, file, notes, &strings);
-    if (!err) {
-        printf("%s: the kiosk's words, in %zu languages\n", file, hd_strings_langs(strings)->n);
-    }
-    hd_strings_free(strings);
-    return err;
-}
-
-static enum hd_err check_pack(const struct check *check, const char *file,
-                              struct hd_slice bytes, struct hd_notes *notes)
-{
-    struct hd_pack *pack = NULL;
-    if (!check->root_pk) {
-        printf("%s: a pack for kiosks\n", file);
-        hd_notes_add(
-            notes, HD_NOTE_WARNING, file,
-            "Not checked any further: say with --office or --root who should have signed "
-            "it.");
-        return HD_OK;
-    }
-    enum hd_err err = hd_pack_decode(bytes, check->root_pk, file, notes, &pack);
-    if (!err) {
-        printf("%s: pack %" PRIu32 " of wave %" PRIu32 ", survey \"%s\", rightly signed\n",
-               file, pack->number, pack->keyset.wave_no, pack->survey->code);
-    }
-    hd_pack_free(pack);
-    return err;
-}
-
-static enum hd_err check_bytes(struct check *check, const char *file, struct hd_slice bytes,
-                               struct hd_notes *notes)
-{
-    switch (kind_of(bytes)) {
-    case KIND_PLAN:
-        return check_plan(check, file, bytes, notes);
-    case KIND_SURVEY:
-        return check_survey(check, file, bytes, notes);
-    case KIND_STRINGS:
-        return check_strings(file, bytes, notes);
-    case KIND_PACK:
-        return check_pack(check, file, bytes, notes);
-    case KIND_NO_JSON: {
-        /* Read as any of ours, it says at which line the JSON breaks. */
-        struct hd_survey *survey = NULL;
-        enum hd_err err = hd_survey_load(bytes, file, notes, &survey);
-        hd_survey_free(survey);
-        return err;
-    }
-    case KIND_UNKNOWN:
-        break;
-    }
-    hd_notes_add(notes, HD_NOTE_ERROR, file,
-                 "Not a file of Heard: its member \"heard\" must say \"survey\", \"plan\" or "
-                 "\"strings\".");
-    return HD_E_FORMAT;
-}
-
-/** Write the notes and start afresh for the next file. */
-static void tell(struct check *check, struct hd_notes *notes, const char *file, enum hd_err err)
-{
-    if (err || notes->errors > 0) {
-        sync_cli_failed(ADMIN_PROGRAM, notes, file, err);
-        check->failed = true;
-    } else {
-        sync_cli_notes(ADMIN_PROGRAM, notes);
-    }
-    *notes = (struct hd_notes){.n = 0};
-}
-
-static void check_file(struct check *check, const char *file, struct hd_notes *notes)
+static void check_file(struct check *check, const struct check_file *file)
 {
     struct hd_buf bytes = HD_BUF_EMPTY;
-    enum hd_err err = hd_file_read(file, HD_PACK_MAX, &bytes);
+    bool ours = true;
+    hd_text_printable(check->shown, sizeof(check->shown), file->path);
+    enum hd_err err = hd_file_read(file->path, HD_PACK_MAX, &bytes);
     if (!err) {
-        err = check_bytes(check, file, hd_buf_slice(&bytes), notes);
+        ours = !file->walked || check_is_ours(hd_buf_slice(&bytes));
+        err = ours ? check_one(check, file->path, &bytes) : HD_OK;
     }
-    tell(check, notes, file, err);
+    if (ours) {
+        check->files++;
+    } else {
+        printf("%s: left out, for it is no file of Heard\n", check->shown);
+    }
+    tell(check, file->path, err);
     hd_buf_free(&bytes);
 }
 
-static int check_all(const struct sync_args *args, const uint8_t *root_pk,
-                     struct hd_notes *notes)
+static void check_together(struct check *check)
 {
-    struct check check = {.root_pk = root_pk};
-    for (size_t i = 0; i < args->n; i++) {
-        check_file(&check, args->positional[i], notes);
-    }
-    if (check.plans == 1 && check.surveys == 1 && check.plan && check.survey) {
-        enum hd_err err =
-            hd_plan_check_survey(check.plan, check.plan_file, check.survey, notes);
-        tell(&check, notes, check.plan_file, err);
-        if (!err) {
-            printf("%s: every question of the plan is in the survey\n", check.plan_file);
+    for (size_t i = 0; i < check->plans_n && check->surveys_n + check->bad_surveys > 0; i++) {
+        const struct checked_plan *plan = &check->plan[i];
+        hd_text_printable(check->shown, sizeof(check->shown), plan->file);
+        if (check->bad_surveys > 0) {
+            printf("%s: not checked against the surveys, for one of them has errors\n",
+                   check->shown);
+            continue;
+        }
+        enum hd_err err = check_plan_against_surveys(check, plan);
+        bool whole = !err && check->notes.warnings == 0;
+        tell(check, plan->file, err);
+        if (whole) {
+            printf("%s: every question of the plan is in %s\n", check->shown,
+                   check->surveys_n == 1 ? "the survey" : "one of the surveys");
         }
     }
-    hd_plan_free(check.plan);
-    hd_survey_free(check.survey);
-    return check.failed ? SYNC_EXIT_PROBLEM : SYNC_EXIT_DONE;
+}
+
+static void count(size_t n, const char *one, const char *end)
+{
+    printf("%zu %s%s%s", n, one, n == 1 ? "" : "s", end);
+}
+
+static int check_all(const struct sync_args *args, struct check *check)
+{
+    struct check_files files = {.n = 0};
+    for (size_t i = 0; i < args->n; i++) {
+        enum hd_err err = check_files_add(&files, args->positional[i], &check->notes);
+        if (err) {
+            tell(check, args->positional[i], err);
+        }
+    }
+    for (size_t i = 0; i < files.n; i++) {
+        check_file(check, &files.file[i]);
+    }
+    check_together(check);
+    check_files_free(&files);
+    if (check->files == 0 && check->errors == 0) {
+        return sync_cli_problem(
+            ADMIN_PROGRAM, "There is nothing to check: no *.json file of Heard was found.");
+    }
+    count(check->files, "file", ", ");
+    count(check->errors, "error", ", ");
+    count(check->warnings, "warning", "\n");
+    return check->errors > 0 ? SYNC_EXIT_PROBLEM : SYNC_EXIT_DONE;
 }
 
 /** The root key to check packs with; *known is false when none was given. */
@@ -246,18 +162,20 @@ int admin_cmd_check(int argc, char *const *argv)
         return SYNC_EXIT_DONE;
     }
     if (args.n == 0) {
-        return sync_cli_usage(ADMIN_PROGRAM, "check needs at least one file.");
+        return sync_cli_usage(ADMIN_PROGRAM, "check needs at least one file or folder.");
     }
-    struct hd_notes *notes = calloc(1, sizeof(*notes));
-    if (!notes) {
+    struct check *check = calloc(1, sizeof(*check));
+    if (!check) {
         return sync_cli_problem(ADMIN_PROGRAM, "Memory ran out, and nothing was checked.");
     }
     uint8_t root_pk[HD_SIGN_PK_LEN];
     bool known = false;
-    int status = find_root(office, root, notes, root_pk, &known);
+    int status = find_root(office, root, &check->notes, root_pk, &known);
     if (status == SYNC_EXIT_DONE) {
-        status = check_all(&args, known ? root_pk : NULL, notes);
+        check->root_pk = known ? root_pk : NULL;
+        check->notes = (struct hd_notes){.n = 0};
+        status = check_all(&args, check);
     }
-    free(notes);
+    check_free(check);
     return status;
 }

@@ -126,7 +126,6 @@ static void wrong_arguments_are_refused(void **state)
         "--period=",
         "-x",
         "--period all --period all",
-        "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17",
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct parsed parsed;
@@ -134,6 +133,20 @@ static void wrong_arguments_are_refused(void **state)
             fail_msg("%s", rows[i]);
         }
     }
+}
+
+static void there_are_1024_arguments_and_no_more(void **state)
+{
+    (void)state;
+    static char word[] = "a";
+    char *argv[1026];
+    for (size_t i = 0; i < sizeof(argv) / sizeof(argv[0]); i++) {
+        argv[i] = word;
+    }
+    struct sync_args args;
+    assert_true(sync_cli_args("test", 1024, argv, NULL, 0, &args));
+    assert_int_equal(args.n, 1024);
+    assert_false(sync_cli_args("test", 1025, argv, NULL, 0, &args));
 }
 
 /* --- passphrases from files ------------------------------------------------------------------- */
@@ -347,6 +360,7 @@ int main(void)
         cmocka_unit_test(help_is_seen_wherever_it_stands),
         cmocka_unit_test(a_lone_dash_is_an_argument),
         cmocka_unit_test(wrong_arguments_are_refused),
+        cmocka_unit_test(there_are_1024_arguments_and_no_more),
         cmocka_unit_test(a_passphrase_is_the_first_line_of_its_file),
         cmocka_unit_test(a_passphrase_file_that_will_not_do_is_told),
         cmocka_unit_test(a_typed_passphrase_is_not_shown),

@@ -65,11 +65,17 @@ HD_NODISCARD enum hd_err hd_plan_load(struct hd_slice json, const char *place,
 void hd_plan_free(struct hd_plan *plan);
 
 /**
- * Check that every question of the plan is in the survey and has positive answers on each route
- * that asks it.
+ * Check that surveys ask what the plan counts: all questions of an indicator stand in one survey,
+ * and each has positive answers on every route that asks it.
  *
- * Returns HD_OK, or HD_E_NOT_FOUND with an error note for each question that is missing.
+ * @param survey n of them, borrowed
+ * Returns HD_OK, or HD_E_NOT_FOUND with an error note for each question without a figure.
  */
+HD_NODISCARD enum hd_err hd_plan_check_surveys(const struct hd_plan *plan, const char *place,
+                                               const struct hd_survey *const *survey, size_t n,
+                                               struct hd_notes *notes);
+
+/** The same with one survey. */
 HD_NODISCARD enum hd_err hd_plan_check_survey(const struct hd_plan *plan, const char *place,
                                               const struct hd_survey *survey,
                                               struct hd_notes *notes);

@@ -20,8 +20,7 @@
 enum {
     FORMAT_NOW = 1,
     MESSAGE_MAX = HD_NOTE_TEXT_MAX,
-    PATH_MAX_SHOWN = 150,
-    FILE_MAX_SHOWN = 140, /* with a line between them, both fit into a place */
+    PATH_MAX_SHOWN = 150, /* with a file's name and a line before it, it fits into a place */
 };
 
 static const char *const type_words[] = {
@@ -56,12 +55,11 @@ static void write_path(const struct hd_json_at *at, char out[PATH_MAX_SHOWN])
     memcpy(out, path + from, sizeof(path) - from);
 }
 
-/* A file's name may be as long as the system likes; its end tells more than its beginning. */
-static void write_file(const char *file, char out[FILE_MAX_SHOWN])
+void hd_json_file(const char *file, char out[HD_JSON_FILE_MAX])
 {
     size_t len = strlen(file);
-    const char *end = len < FILE_MAX_SHOWN ? file : file + len - (FILE_MAX_SHOWN - 4);
-    (void)snprintf(out, FILE_MAX_SHOWN, "%s%s", end == file ? "" : "...", end);
+    const char *end = len < HD_JSON_FILE_MAX ? file : file + len - (HD_JSON_FILE_MAX - 4);
+    (void)snprintf(out, HD_JSON_FILE_MAX, "%s%s", end == file ? "" : "...", end);
 }
 
 /* "survey.json:12: questions[3].code" */
@@ -69,11 +67,11 @@ static void write_place(const struct hd_json *json, size_t line, const struct hd
                         char out[HD_NOTE_PLACE_MAX])
 {
     char path[PATH_MAX_SHOWN];
-    char file[FILE_MAX_SHOWN] = "";
+    char file[HD_JSON_FILE_MAX] = "";
     char number[24] = "";
     write_path(at, path);
     if (json->place) {
-        write_file(json->place, file);
+        hd_json_file(json->place, file);
     }
     if (line > 0) {
         (void)snprintf(number, sizeof(number), *file ? ":%zu" : "line %zu", line);

@@ -24,6 +24,7 @@ enum {
     HD_JSON_DEPTH_MAX = 16,  /**< lists and objects inside each other */
     HD_CODE_MAX = 32,        /**< bytes of a code */
     HD_JSON_TEXT_MAX = 2000, /**< bytes of one text */
+    HD_JSON_FILE_MAX = 140,  /**< bytes of a file's name in a message, NUL included */
     HD_JSON_SHOWN_MAX = 64,  /**< bytes of a file's text quoted in a message, NUL included */
 };
 
@@ -87,6 +88,10 @@ void hd_json_warn(struct hd_json *json, const struct hd_json_at *at, const char 
 
 /** Memory ran out. */
 void hd_json_no_memory(struct hd_json *json);
+
+/** A file's name as messages show it. It may be as long as the system likes; its end tells more than
+ * its beginning. */
+void hd_json_file(const char *file, char out[HD_JSON_FILE_MAX]);
 
 /** Copy text into a message: cut when long, and without anything that could steer a terminal. */
 void hd_json_show(char out[HD_JSON_SHOWN_MAX], const char *text);

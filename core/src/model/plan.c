@@ -260,8 +260,18 @@ static const char *why_no_figure(const struct hd_survey *survey, const char *cod
     return asked ? NULL : "has no route that asks question";
 }
 
-enum hd_err hd_plan_check_survey(const struct hd_plan *plan, const char *place,
-                                 const struct hd_survey *survey, struct hd_notes *notes)
+static size_t count_bad(const struct hd_survey *survey, const struct hd_indicator *indicator)
+{
+    size_t bad = 0;
+    for (size_t k = 0; k < indicator->questions_n; k++) {
+        bad += why_no_figure(survey, indicator->question[k]) ? 1 : 0;
+    }
+    return bad;
+}
+
+enum hd_err hd_plan_check_surveys(const struct hd_plan *plan, const char *place,
+                                  const struct hd_survey *const *survey, size_t n,
+                                  struct hd_notes *notes)
 {
     struct hd_json json = {.place = place, .notes = notes};
     struct hd_json_at top = {.parent = NULL};
@@ -271,14 +281,25 @@ enum hd_err hd_plan_check_survey(const struct hd_plan *plan, const char *place,
         const struct hd_indicator *indicator = &plan->indicator[i];
         struct hd_json_at at = {.parent = &list, .index = i};
         struct hd_json_at questions = {.parent = &at, .key = "questions"};
+        const struct hd_survey *best = survey[0];
+        for (size_t s = 1; s < n; s++) {
+            best =
+                count_bad(survey[s], indicator) < count_bad(best, indicator) ? survey[s] : best;
+        }
         for (size_t k = 0; k < indicator->questions_n; k++) {
             struct hd_json_at item = {.parent = &questions, .index = k};
-            const char *why = why_no_figure(survey, indicator->question[k]);
+            const char *why = why_no_figure(best, indicator->question[k]);
             if (why) {
                 hd_json_error(&json, HD_E_NOT_FOUND, &item, "%s: survey \"%s\" %s \"%s\"",
-                              indicator->ref, survey->code, why, indicator->question[k]);
+                              indicator->ref, best->code, why, indicator->question[k]);
             }
         }
     }
     return json.err;
+}
+
+enum hd_err hd_plan_check_survey(const struct hd_plan *plan, const char *place,
+                                 const struct hd_survey *survey, struct hd_notes *notes)
+{
+    return hd_plan_check_surveys(plan, place, &survey, 1, notes);
 }

@@ -61,7 +61,7 @@ struct sync_option {
 
 /** The arguments of one command, taken apart. */
 struct sync_args {
-    const char *positional[16]; /**< borrowed from argv */
+    const char *positional[1024]; /**< borrowed from argv */
     size_t n;
     bool help; /**< --help or -h was there: print help, exit 0 */
 };
