@@ -151,21 +151,23 @@ static const struct row broken[] = {
      "must be text, or an object of 'text' and 'say'"},
     {"'say': 'Call 0 8 0 0, 1 1 1 1'", "'say': 8001111", HD_E_FORMAT,
      "strings.help.phone.en.say", "must be text, not a whole number"},
-    {"'next':", "'Next':", HD_E_FORMAT, "strings",
+    {"'next':", "'Next':", HD_E_FORMAT, "strings.Next",
      "'Next' is not a key: use 1 to 64 of a-z, 0-9, '.', '_' and '-'"},
-    {"'next':", "'':", HD_E_FORMAT, "strings",
+    {"'next':", "'':", HD_E_FORMAT, "strings.",
      "'' is not a key: use 1 to 64 of a-z, 0-9, '.', '_' and '-'"},
-    {"'next':", "'\\u001b]0;x':", HD_E_FORMAT, "strings",
+    {"'next':", "'\\u001b]0;x':", HD_E_FORMAT, "strings.\\x1b]0;x",
      "'?]0;x' is not a key: use 1 to 64 of a-z, 0-9, '.', '_' and '-'"},
     {"'next':", "'a123456789b123456789c123456789d123456789e123456789f123456789g1234':",
-     HD_E_FORMAT, "strings",
+     HD_E_FORMAT, "strings.a123456789b123456789c123456789d123456789e123456789f123456789g1234",
      "'a123456789b123456789c123456789d123456789e123456789f123456789...' is not a key: use 1 to "
      "64 "
      "of a-z, 0-9, '.', '_' and '-'"},
     {"'next':",
      "'Gr\xc3\xb6\xc3\x9f"
      "e':",
-     HD_E_FORMAT, "strings",
+     HD_E_FORMAT,
+     "strings.Gr\xc3\xb6\xc3\x9f"
+     "e",
      "'Gr\xc3\xb6\xc3\x9f"
      "e' is not a key: use 1 to 64 of a-z, 0-9, '.', '_' and '-'"},
     {"'pt-PT'],", "'zh-Hans-CN-abcde'],", HD_E_FORMAT, "languages[1]",

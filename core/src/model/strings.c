@@ -41,7 +41,7 @@ static void read_entry(struct hd_json *json, const struct hd_json_at *at,
     if (!is_key(at->key)) {
         char shown[HD_JSON_SHOWN_MAX];
         hd_json_show(shown, at->key);
-        hd_json_error(json, HD_E_FORMAT, at->parent,
+        hd_json_error(json, HD_E_FORMAT, at,
                       "\"%s\" is not a key: use 1 to %d of a-z, 0-9, \".\", \"_\" and \"-\"",
                       shown, KEY_MAX);
         return;
