@@ -82,92 +82,90 @@ static void digits_keep_their_order_from_right_to_left(void **state)
     }
 }
 
+static const char spell[] = "has a number of 3 or more digits; give \"text\" and \"say\", and "
+                            "spell it in \"say\", like \"0 8 0 0, 1 1 1 1\"";
+static const char thousands[] = "has a number of 3 or more digits, which a voice reads as "
+                                "thousands; spell it, like \"0 8 0 0, 1 1 1 1\"";
+static const char other[] = "spells other digits than \"text\" shows; check the number";
+static const char marks[] = "needs \"text\" and \"say\": Arabic is spoken rightly only with "
+                            "vowel marks (tashkeel)";
+static const char pinyin[] = "needs \"text\" and \"say\": Chinese is spoken from pinyin with "
+                             "tones, like \"ni3 hao3\"";
+static const char tones[] = "has no tones; write pinyin like \"ni3 hao3\"";
+static const char order[] =
+    "has digits that change places on the screen, because the text runs from right to "
+    "left; "
+    "put U+00A0 between them, or isolates (U+2066, U+2069) around them";
+static const struct {
+    const char *lang, *text, *say;
+    enum hd_string_part part;
+    const char *why;
+} spoken[] = {
+    /* plain */
+    {"en", "Next", NULL, HD_STRING_FINE, NULL},
+    {"en", "It takes 10 minutes, 24 hours", NULL, HD_STRING_FINE, NULL},
+    {"en", "one", "1", HD_STRING_FINE, NULL},
+    /* numbers */
+    {"en", "Call 999", NULL, HD_STRING_WHOLE, spell},
+    {"en", "Call 999", "Call 999", HD_STRING_SAY, thousands},
+    {"en", "Call us", "Call 0800 now", HD_STRING_SAY, thousands},
+    {"en", "Call 999", "Call 9 9 9", HD_STRING_FINE, NULL},
+    {"en", "Call 999", "Call nine, nine, nine", HD_STRING_FINE, NULL},
+    {"en", "Call 999", "Call 9 9", HD_STRING_SAY, other},
+    {"en", "Call 0800" NBSP "1111", "Call 0 8 0 0, 1 1 1 1", HD_STRING_FINE, NULL},
+    {"en", "Call 0800" NBSP "1111", "Call 0 8 0 0, 1 1 1", HD_STRING_SAY, other},
+    {"en", "Call 0800" NBSP "1111", "Call 0 8 0 1, 1 1 1 1", HD_STRING_SAY, other},
+    {"en", "0800" NBSP "50" NBSP "123", "0 8 0 0, 5 0, 1 2 3", HD_STRING_FINE, NULL},
+    {"en", "24 hours: 116" NBSP "123", "24 hours: 1 1 6, 1 2 3", HD_STRING_FINE, NULL},
+    {"en", "In 2026", "In twenty 26", HD_STRING_FINE, NULL},
+    {"pl", "999", NULL, HD_STRING_WHOLE, spell},
+    {"en", "９９９", NULL, HD_STRING_WHOLE, spell},
+    /* Arabic */
+    {"ar", "مرحبا", NULL, HD_STRING_WHOLE, marks},
+    {"ar-SY", "مرحبا", NULL, HD_STRING_WHOLE, marks},
+    {"arn", "Mari mari", NULL, HD_STRING_FINE, NULL},
+    {"ar", "مرحبا", "مرحبا", HD_STRING_SAY,
+     "the word \"مرحبا\" has no vowel mark (tashkeel); add them"},
+    {"ar", "مرحبا", "مَرحبا", HD_STRING_FINE, NULL},
+    {"ar", "مرحبا بك", "مَرْحَبًا بك", HD_STRING_FINE, NULL},
+    {"ar", "مرحبا", "مَرْحَبًا، أهلا", HD_STRING_SAY,
+     "the word \"أهلا\" has no vowel mark (tashkeel); add them"},
+    {"ar", "هذا", "هٰذا", HD_STRING_FINE, NULL},
+    {"ar", "مرحبا", "مرحـبـا!", HD_STRING_SAY,
+     "the word \"مرحـبـا\" has no vowel mark (tashkeel); add them"},
+    {"ar", "Childline", "Childline", HD_STRING_FINE, NULL},
+    {"ar", "اتصل 0800 1111", "اِتَّصِلْ 0 8 0 0, 1 1 1 1", HD_STRING_TEXT, order},
+    {"ar", "اتصل 0800" NBSP "1111", "اِتَّصِلْ 0 8 0 0, 1 1 1 1", HD_STRING_FINE, NULL},
+    {"ar", "اتصل 0800" NBSP "1111", "اِتَّصِلْ ٠ ٨ ٠ ٠، ١ ١ ١ ١", HD_STRING_FINE, NULL},
+    {"ar", "اتصل 0800" NBSP "1111", "اِتَّصِلْ ٠ ٨ ٠ ٠، ١ ١ ١ ٢", HD_STRING_SAY, other},
+    {"he", "חייגו 0800 1111", "0 8 0 0 1 1 1 1", HD_STRING_TEXT, order},
+    {"ar-Latn", "marhaban 0800 1111", "marhaban 0 8 0 0 1 1 1 1", HD_STRING_FINE, NULL},
+    {"en", LRI "Next", NULL, HD_STRING_TEXT,
+     "has an isolate (U+2066 to U+2068) without its end (U+2069), an end without a "
+     "beginning, or too many in each other"},
+    /* Chinese */
+    {"zh-Hans", "你好", NULL, HD_STRING_WHOLE, pinyin},
+    {"cmn", "你好", NULL, HD_STRING_WHOLE, pinyin},
+    {"zh-Hans", "你好", "ni3 好", HD_STRING_SAY,
+     "has the Chinese character U+597D; write pinyin with tones, like \"ni3 hao3\""},
+    {"zh-Hans", "你好", "ni hao", HD_STRING_SAY, tones},
+    {"zh-Hans", "你好", "ni3 hao3", HD_STRING_FINE, NULL},
+    {"zh-Hans", "你好", "nǐ hǎo", HD_STRING_FINE, NULL},
+    {"zh-Hans", "Childline", "Childline", HD_STRING_FINE, NULL},
+    {"zh-Hans", "打 0800" NBSP "1111", "da3 0 8 0 0, 1 1 1 1", HD_STRING_FINE, NULL},
+    {"zh-Hans", "打 0800" NBSP "1111", "da3 0 8 0 0, 1 1 1 2", HD_STRING_SAY, other},
+    {"zh-Hans", "打 999", "da3 jiu3 jiu3 jiu3", HD_STRING_FINE, NULL},
+};
+
 static void every_language_gets_what_its_voice_needs(void **state)
 {
     (void)state;
-    static const char spell[] =
-        "has a number of 3 or more digits; give \"text\" and \"say\", and "
-        "spell it in \"say\", like \"0 8 0 0, 1 1 1 1\"";
-    static const char thousands[] = "has a number of 3 or more digits, which a voice reads as "
-                                    "thousands; spell it, like \"0 8 0 0, 1 1 1 1\"";
-    static const char other[] = "spells other digits than \"text\" shows; check the number";
-    static const char marks[] =
-        "needs \"text\" and \"say\": Arabic is spoken rightly only with "
-        "vowel marks (tashkeel)";
-    static const char pinyin[] =
-        "needs \"text\" and \"say\": Chinese is spoken from pinyin with "
-        "tones, like \"ni3 hao3\"";
-    static const char tones[] = "has no tones; write pinyin like \"ni3 hao3\"";
-    static const char order[] =
-        "has digits that change places on the screen, because the text runs from right to "
-        "left; "
-        "put U+00A0 between them, or isolates (U+2066, U+2069) around them";
-    static const struct {
-        const char *lang, *text, *say;
-        enum hd_string_part part;
-        const char *why;
-    } rows[] = {
-        /* plain */
-        {"en", "Next", NULL, HD_STRING_FINE, NULL},
-        {"en", "It takes 10 minutes, 24 hours", NULL, HD_STRING_FINE, NULL},
-        {"en", "one", "1", HD_STRING_FINE, NULL},
-        /* numbers */
-        {"en", "Call 999", NULL, HD_STRING_WHOLE, spell},
-        {"en", "Call 999", "Call 999", HD_STRING_SAY, thousands},
-        {"en", "Call us", "Call 0800 now", HD_STRING_SAY, thousands},
-        {"en", "Call 999", "Call 9 9 9", HD_STRING_FINE, NULL},
-        {"en", "Call 999", "Call nine, nine, nine", HD_STRING_FINE, NULL},
-        {"en", "Call 999", "Call 9 9", HD_STRING_SAY, other},
-        {"en", "Call 0800" NBSP "1111", "Call 0 8 0 0, 1 1 1 1", HD_STRING_FINE, NULL},
-        {"en", "Call 0800" NBSP "1111", "Call 0 8 0 0, 1 1 1", HD_STRING_SAY, other},
-        {"en", "Call 0800" NBSP "1111", "Call 0 8 0 1, 1 1 1 1", HD_STRING_SAY, other},
-        {"en", "0800" NBSP "50" NBSP "123", "0 8 0 0, 5 0, 1 2 3", HD_STRING_FINE, NULL},
-        {"en", "24 hours: 116" NBSP "123", "24 hours: 1 1 6, 1 2 3", HD_STRING_FINE, NULL},
-        {"en", "In 2026", "In twenty 26", HD_STRING_FINE, NULL},
-        {"pl", "999", NULL, HD_STRING_WHOLE, spell},
-        {"en", "９９９", NULL, HD_STRING_WHOLE, spell},
-        /* Arabic */
-        {"ar", "مرحبا", NULL, HD_STRING_WHOLE, marks},
-        {"ar-SY", "مرحبا", NULL, HD_STRING_WHOLE, marks},
-        {"arn", "Mari mari", NULL, HD_STRING_FINE, NULL},
-        {"ar", "مرحبا", "مرحبا", HD_STRING_SAY,
-         "the word \"مرحبا\" has no vowel mark (tashkeel); add them"},
-        {"ar", "مرحبا", "مَرحبا", HD_STRING_FINE, NULL},
-        {"ar", "مرحبا بك", "مَرْحَبًا بك", HD_STRING_FINE, NULL},
-        {"ar", "مرحبا", "مَرْحَبًا، أهلا", HD_STRING_SAY,
-         "the word \"أهلا\" has no vowel mark (tashkeel); add them"},
-        {"ar", "هذا", "هٰذا", HD_STRING_FINE, NULL},
-        {"ar", "مرحبا", "مرحـبـا!", HD_STRING_SAY,
-         "the word \"مرحـبـا\" has no vowel mark (tashkeel); add them"},
-        {"ar", "Childline", "Childline", HD_STRING_FINE, NULL},
-        {"ar", "اتصل 0800 1111", "اِتَّصِلْ 0 8 0 0, 1 1 1 1", HD_STRING_TEXT, order},
-        {"ar", "اتصل 0800" NBSP "1111", "اِتَّصِلْ 0 8 0 0, 1 1 1 1", HD_STRING_FINE, NULL},
-        {"ar", "اتصل 0800" NBSP "1111", "اِتَّصِلْ ٠ ٨ ٠ ٠، ١ ١ ١ ١", HD_STRING_FINE, NULL},
-        {"ar", "اتصل 0800" NBSP "1111", "اِتَّصِلْ ٠ ٨ ٠ ٠، ١ ١ ١ ٢", HD_STRING_SAY, other},
-        {"he", "חייגו 0800 1111", "0 8 0 0 1 1 1 1", HD_STRING_TEXT, order},
-        {"ar-Latn", "marhaban 0800 1111", "marhaban 0 8 0 0 1 1 1 1", HD_STRING_FINE, NULL},
-        {"en", LRI "Next", NULL, HD_STRING_TEXT,
-         "has an isolate (U+2066 to U+2068) without its end (U+2069), an end without a "
-         "beginning, or too many in each other"},
-        /* Chinese */
-        {"zh-Hans", "你好", NULL, HD_STRING_WHOLE, pinyin},
-        {"cmn", "你好", NULL, HD_STRING_WHOLE, pinyin},
-        {"zh-Hans", "你好", "ni3 好", HD_STRING_SAY,
-         "has the Chinese character U+597D; write pinyin with tones, like \"ni3 hao3\""},
-        {"zh-Hans", "你好", "ni hao", HD_STRING_SAY, tones},
-        {"zh-Hans", "你好", "ni3 hao3", HD_STRING_FINE, NULL},
-        {"zh-Hans", "你好", "nǐ hǎo", HD_STRING_FINE, NULL},
-        {"zh-Hans", "Childline", "Childline", HD_STRING_FINE, NULL},
-        {"zh-Hans", "打 0800" NBSP "1111", "da3 0 8 0 0, 1 1 1 1", HD_STRING_FINE, NULL},
-        {"zh-Hans", "打 0800" NBSP "1111", "da3 0 8 0 0, 1 1 1 2", HD_STRING_SAY, other},
-        {"zh-Hans", "打 999", "da3 jiu3 jiu3 jiu3", HD_STRING_FINE, NULL},
-    };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < sizeof(spoken) / sizeof(spoken[0]); i++) {
         char why[HD_NOTE_TEXT_MAX] = "";
         enum hd_string_part part =
-            hd_string_rules(rows[i].lang, rows[i].text, rows[i].say, why, sizeof(why));
-        if (part != rows[i].part || strcmp(why, rows[i].why ? rows[i].why : "") != 0) {
-            fail_msg("row %zu, %s: %d, %s", i, rows[i].text, (int)part, why);
+            hd_string_rules(spoken[i].lang, spoken[i].text, spoken[i].say, why, sizeof(why));
+        if (part != spoken[i].part || strcmp(why, spoken[i].why ? spoken[i].why : "") != 0) {
+            fail_msg("row %zu, %s: %d, %s", i, spoken[i].text, (int)part, why);
         }
     }
 }

@@ -297,7 +297,7 @@ static void a_place_always_keeps_the_way_in_the_file(void **state)
     (void)state;
     static const char way[] = ".json:39: questions[1].wording.pictures.ask.pl";
     struct hd_buf json = changed(hd_buf_slice(&mini), "'Lody?'", "''");
-    for (size_t len = 1; len < 2 * HD_NOTE_PLACE_MAX; len++) {
+    for (size_t len = 1; len < (size_t)2 * HD_NOTE_PLACE_MAX; len++) {
         char place[2 * HD_NOTE_PLACE_MAX + 8];
         char both[3 * HD_NOTE_PLACE_MAX];
         memset(place, 'p', len);

@@ -80,8 +80,9 @@ static void write_place(const struct hd_json *json, size_t line, const struct hd
                    *path && (*file || *number) ? ": " : "", path);
 }
 
-static void note(const struct hd_json *json, enum hd_severity severity, size_t line,
-                 const struct hd_json_at *at, const char *fmt, va_list args)
+static void HD_PRINTF(5, 0)
+    note(const struct hd_json *json, enum hd_severity severity, size_t line,
+         const struct hd_json_at *at, const char *fmt, va_list args)
 {
     char place[HD_NOTE_PLACE_MAX] = "";
     char message[MESSAGE_MAX];

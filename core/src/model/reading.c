@@ -33,7 +33,10 @@ static bool ends(const char *word, size_t n, const char *end)
 /* The letter before the last k, or a space. */
 static char before(const char *word, size_t n, size_t k)
 {
-    return n > k ? word[n - k - 1] : ' ';
+    if (n <= k) {
+        return ' ';
+    }
+    return word[n - k - 1];
 }
 
 static bool ends_with_any(const char *word, size_t n, const char *const *list, size_t count)
@@ -83,7 +86,7 @@ static size_t parted_vowels(const char *word, size_t n)
         parted++; /* "doing" */
     }
     for (size_t i = 0; i + 1 < n; i++) {
-        char c = i > 0 ? word[i - 1] : ' ';
+        char c = before(word, i, 0);
         bool ia = word[i] == 'i' && word[i + 1] == 'a' && !strchr("ctsg", c);
         bool io = word[i] == 'i' && word[i + 1] == 'o' && !strchr("tscg", c);
         bool iet = i + 2 < n && memcmp(word + i, "iet", 3) == 0;
@@ -135,19 +138,21 @@ static void end_sentence(struct hd_reading *reading, bool *words)
 
 void hd_reading_add(struct hd_reading *reading, const char *text)
 {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
     struct word word = {.n = 0};
     bool in_word = false;
     bool words = false; /* in this sentence */
     for (uint32_t c = 1; c != 0;) {
         c = hd_utf8_next(&text);
-        char small = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : (char)(c < 0x80 ? c : 0);
-        bool letter = (small >= 'a' && small <= 'z') || (c >= 0xc0 && c < 0x250);
+        uint32_t small = c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+        bool plain = small >= 'a' && small <= 'z';
+        bool letter = plain || (c >= 0xc0 && c < 0x250);
         if (letter) {
             reading->words += in_word ? 0 : 1;
             in_word = true;
             words = true;
-            if (small != 0 && word.n < WORD_MAX) {
-                word.letter[word.n++] = small;
+            if (plain && word.n < WORD_MAX) {
+                word.letter[word.n++] = letters[small - 'a'];
             }
         } else if (in_word && (c == '\'' || c == 0x2019)) {
             if (word.n < WORD_MAX) {
