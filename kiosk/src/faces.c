@@ -5,118 +5,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <fontconfig/fontconfig.h>
-
-#include <heard/file.h>
+#include <heard/fonts.h>
 #include <heard/log.h>
 #include <heard/text.h>
+
+#include "ui.h"
 
 enum {
     CHAINS_MAX = 16, /* languages times two weights */
     OPEN_MAX = 48,
     LANG_MAX = 16,
-};
-
-struct face {
-    char path[HD_PATH_MAX];
-    int index;   /* in a collection */
-    int percent; /* of the size asked for: some scripts have small letters in a large em */
+    ARABIC_PERCENT = 108, /* of the size asked for: small letters in a large em */
 };
 
 struct chain {
     char lang[LANG_MAX];
     bool bold;
-    struct face face[FACES_IN_CHAIN];
-    size_t n;
+    struct hd_fonts_chain *fonts; /* owned */
 };
 
 struct open {
-    size_t chain;
-    uint8_t face;
-    int em;
+    const char *file; /* of the chain that opened it; chains stay */
+    int index, size;
     uint64_t used;
     TTF_Font *ttf;
 };
 
 struct faces {
+    struct hd_fonts *fonts; /* owned */
     struct chain chain[CHAINS_MAX];
     size_t chains;
     struct open open[OPEN_MAX];
     size_t opened;
     uint64_t clock;
 };
-
-/* Literacy letterforms first (docs/decisions/0009-screen.md), then what most systems have. */
-static const char latin[] = "Andika,Noto Sans,DejaVu Sans";
-static const struct {
-    const char *lang, *families;
-    int percent;
-} scripts[] = {
-    {"ar", "Noto Naskh Arabic,Noto Sans Arabic,Amiri", 120},
-    {"zh", "Noto Sans CJK SC,Noto Serif CJK SC", 100},
-};
-
-static bool find_face(const char *families, bool bold, struct face *out)
-{
-    FcPattern *wanted = FcNameParse((const FcChar8 *)families);
-    if (!wanted) {
-        return false;
-    }
-    FcPatternAddInteger(wanted, FC_WEIGHT, bold ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR);
-    FcPatternAddInteger(wanted, FC_SLANT, FC_SLANT_ROMAN);
-    FcPatternAddBool(wanted, FC_SCALABLE, FcTrue);
-    FcConfigSubstitute(NULL, wanted, FcMatchPattern);
-    FcDefaultSubstitute(wanted);
-    FcResult result = FcResultNoMatch;
-    FcPattern *found = FcFontMatch(NULL, wanted, &result);
-    FcChar8 *file = NULL;
-    bool is = found && FcPatternGetString(found, FC_FILE, 0, &file) == FcResultMatch &&
-              hd_text_copy(out->path, sizeof(out->path), (const char *)file);
-    if (is && FcPatternGetInteger(found, FC_INDEX, 0, &out->index) != FcResultMatch) {
-        out->index = 0;
-    }
-    if (found) {
-        FcPatternDestroy(found);
-    }
-    FcPatternDestroy(wanted);
-    return is;
-}
-
-static bool same_face(const struct face *a, const struct face *b)
-{
-    return a->index == b->index && strcmp(a->path, b->path) == 0;
-}
-
-static void add_face(struct chain *chain, const char *families, int percent)
-{
-    struct face *face = &chain->face[chain->n];
-    face->percent = percent;
-    if (chain->n == FACES_IN_CHAIN || !find_face(families, chain->bold, face)) {
-        return;
-    }
-    for (size_t i = 0; i < chain->n; i++) {
-        if (same_face(&chain->face[i], face)) {
-            return;
-        }
-    }
-    chain->n++;
-}
-
-/* The language's own script first, so that its digits and marks are of one hand; then Latin, for
- * names; then the others. */
-static void find_chain(struct chain *chain)
-{
-    size_t len = strcspn(chain->lang, "-");
-    for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
-        if (strlen(scripts[i].lang) == len && strncmp(scripts[i].lang, chain->lang, len) == 0) {
-            add_face(chain, scripts[i].families, scripts[i].percent);
-        }
-    }
-    add_face(chain, latin, 100);
-    for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
-        add_face(chain, scripts[i].families, scripts[i].percent);
-    }
-}
 
 enum hd_err faces_new(struct faces **out)
 {
@@ -129,11 +51,16 @@ enum hd_err faces_new(struct faces **out)
         TTF_Quit();
         return HD_E_NOMEM;
     }
-    (void)faces_chain(faces, "en", false);
-    (void)faces_chain(faces, "en", true);
-    if (faces->chain[0].n == 0) {
+    enum hd_err err = hd_fonts_open(NULL, &faces->fonts);
+    if (!err) {
+        size_t chain = faces_chain(faces, "en", false);
+        err = faces->chains == 0 || hd_fonts_count(faces->chain[chain].fonts) == 0
+                  ? HD_E_NOT_FOUND
+                  : HD_OK;
+    }
+    if (err) {
         faces_free(faces);
-        return HD_E_NOT_FOUND;
+        return err;
     }
     *out = faces;
     return HD_OK;
@@ -147,11 +74,15 @@ void faces_free(struct faces *faces)
     for (size_t i = 0; i < faces->opened; i++) {
         TTF_CloseFont(faces->open[i].ttf);
     }
+    for (size_t i = 0; i < faces->chains; i++) {
+        hd_fonts_chain_free(faces->chain[i].fonts);
+    }
+    hd_fonts_close(faces->fonts);
     free(faces);
     TTF_Quit();
-    FcFini();
 }
 
+/* Of a language that has no font here words are still shown in the first that is. */
 size_t faces_chain(struct faces *faces, const char *lang, bool bold)
 {
     for (size_t i = 0; i < faces->chains; i++) {
@@ -159,21 +90,20 @@ size_t faces_chain(struct faces *faces, const char *lang, bool bold)
             return i;
         }
     }
-    if (faces->chains == CHAINS_MAX) {
-        return bold ? 1 : 0; /* more languages than a survey can have */
-    }
     struct chain *chain = &faces->chain[faces->chains];
-    *chain = (struct chain){.bold = bold};
+    if (faces->chains == CHAINS_MAX ||
+        hd_fonts_chain(faces->fonts, lang, bold, &chain->fonts) != HD_OK) {
+        return 0;
+    }
+    if (hd_fonts_count(chain->fonts) == 0 && faces->chains > 0) {
+        hd_log(HD_LOG_WARN, "text: no font lang=%s", lang);
+        hd_fonts_chain_free(chain->fonts);
+        chain->fonts = NULL;
+        return 0;
+    }
+    chain->bold = bold;
     (void)hd_text_copy(chain->lang, sizeof(chain->lang), lang);
-    find_chain(chain);
     return faces->chains++;
-}
-
-/* Opened under another chain or number, it is the same font. */
-static bool is_open(const struct faces *faces, const struct open *open, const struct face *face,
-                    int em)
-{
-    return open->em == em && same_face(&faces->chain[open->chain].face[open->face], face);
 }
 
 static struct open *place_to_open(struct faces *faces)
@@ -191,33 +121,31 @@ static struct open *place_to_open(struct faces *faces)
 
 TTF_Font *faces_font(struct faces *faces, size_t chain, uint8_t face, int em)
 {
-    const struct face *wanted = &faces->chain[chain].face[face];
+    const struct chain *from = &faces->chain[chain];
+    struct hd_font font = hd_fonts_get(from->fonts, face);
+    /* Latin letters come first in every chain: docs/decisions/0017-fonts.md. */
+    int size = face > 0 && ui_is_rtl(from->lang) ? em * ARABIC_PERCENT / 100 : em;
     faces->clock++;
     for (size_t i = 0; i < faces->opened; i++) {
-        if (is_open(faces, &faces->open[i], wanted, em)) {
-            faces->open[i].used = faces->clock;
-            return faces->open[i].ttf;
+        struct open *open = &faces->open[i];
+        if (open->size == size && open->index == font.index &&
+            strcmp(open->file, font.file) == 0) {
+            open->used = faces->clock;
+            return open->ttf;
         }
     }
-    TTF_Font *ttf = TTF_OpenFontIndex(wanted->path, em * wanted->percent / 100, wanted->index);
+    TTF_Font *ttf = TTF_OpenFontIndex(font.file, size, font.index);
     if (!ttf) {
         hd_log(HD_LOG_WARN, "text: font not opened");
         return NULL;
     }
     TTF_SetFontHinting(ttf, TTF_HINTING_LIGHT);
-    *place_to_open(faces) =
-        (struct open){.chain = chain, .face = face, .em = em, .used = faces->clock, .ttf = ttf};
+    *place_to_open(faces) = (struct open){font.file, font.index, size, faces->clock, ttf};
     return ttf;
 }
 
-uint8_t faces_have(struct faces *faces, size_t chain, uint32_t character)
+uint8_t faces_have(const struct faces *faces, size_t chain, uint32_t character)
 {
-    enum { PROBE_EM = 16 };
-    for (size_t i = 0; i < faces->chain[chain].n; i++) {
-        TTF_Font *ttf = faces_font(faces, chain, (uint8_t)i, PROBE_EM);
-        if (ttf && TTF_GlyphIsProvided32(ttf, character)) {
-            return (uint8_t)i;
-        }
-    }
-    return 0;
+    size_t face = hd_fonts_find(faces->chain[chain].fonts, character);
+    return face < hd_fonts_count(faces->chain[chain].fonts) ? (uint8_t)face : 0;
 }

@@ -14,15 +14,13 @@
 
 #include <heard/err.h>
 
-enum { FACES_IN_CHAIN = 4 };
-
 struct faces;
 
 /**
- * Find the fonts of Latin script (through fontconfig).
+ * Find the fonts of Latin script.
  *
  * @param[out] out free with faces_free()
- * Errors: HD_E_NOT_FOUND (no usable font is installed), HD_E_NOMEM.
+ * Errors: HD_E_NOT_FOUND (no usable font is installed), HD_E_NOMEM, HD_E_IO.
  */
 HD_NODISCARD enum hd_err faces_new(struct faces **out);
 
@@ -32,7 +30,7 @@ void faces_free(struct faces *faces);
 size_t faces_chain(struct faces *faces, const char *lang, bool bold);
 
 /** The first face of a chain that has a character; 0, the chain's first, when none has. */
-uint8_t faces_have(struct faces *faces, size_t chain, uint32_t character);
+uint8_t faces_have(const struct faces *faces, size_t chain, uint32_t character);
 
 /** A face of a chain at a size, borrowed until the next call; NULL when it cannot be opened. */
 TTF_Font *faces_font(struct faces *faces, size_t chain, uint8_t face, int em);

@@ -56,7 +56,7 @@ ALLOWED = {
     "libgfshare.h": ("core/src/unseal/shares.c",),
     "qrencode.h": ("admin/src/qr.c",),
     "SDL2/": ("kiosk/src/",),
-    "fontconfig/": ("core/src/fonts/", "kiosk/src/faces.c"),
+    "fontconfig/": ("core/src/fonts/",),
     "fribidi.h": ("kiosk/src/typeset.c",),
     "linebreak.h": ("kiosk/src/typeset.c",),
 }
