@@ -195,8 +195,10 @@ static void without_fonts_the_package_is_named(void **state)
             "\"b\": {\"en\": \"No\", \"zh-Hans\": {\"text\": \"不\", \"say\": \"bu4\"},\n"
             " \"ar\": {\"text\": \"لا\", \"say\": \"لَا\"}}}}\n");
     assert_int_equal(RUN(folder, "check", words), 0);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
     assert_int_equal(setenv("FONTCONFIG_FILE", config, 1), 0);
     int status = RUN(folder, "check", words);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
     assert_int_equal(unsetenv("FONTCONFIG_FILE"), 0);
     assert_int_equal(status, 1);
     assert_contains(folder->err, "words.json:2: strings.a.en: no font for language \"en\" is "

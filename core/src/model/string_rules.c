@@ -150,8 +150,9 @@ static bool unmarked_word(const char *say, char word[WORD_SHOWN])
             continue;
         }
         if (letters >= MARKED_WORD && !marked) {
-            (void)snprintf(word, WORD_SHOWN, "%.*s",
-                           (int)(here - begin < WORD_SHOWN ? here - begin : 0), begin);
+            /* A longer one is cut inside itself, at a letter. */
+            bool whole = here - begin < WORD_SHOWN;
+            (void)hd_text_copy(word, whole ? (size_t)(here - begin) + 1 : WORD_SHOWN, begin);
             return true;
         }
         letters = 0;
