@@ -66,8 +66,9 @@ for path, text in sources("core", "kiosk", "sync", "admin"):
             if name.startswith(header) and not rel(path).startswith(homes):
                 problem(f"{rel(path)}: includes {name}, which belongs in {', '.join(homes)}")
 # The screens and rules of the kiosk are tested without SDL.
-BARE = ("app", "child", "every", "folder_lock", "hold", "keymap", "nav", "parts", "save", "scan", "scr_", "session",
-        "staff", "theme", "touch", "ui", "words")
+BARE = ("app", "child", "every", "folder_lock", "hold", "jack", "keymap", "nav", "needs", "parts",
+        "reader", "save", "scan", "scr_", "session", "spoken", "staff", "theme", "touch", "ui",
+        "words")
 for path, text in sources("kiosk"):
     if path.name.startswith(BARE) and "SDL" in "".join(n for _, n in INCLUDE.findall(text)):
         problem(f"{rel(path)}: a screen or rule that needs SDL cannot be tested bare")
