@@ -57,6 +57,8 @@ ALLOWED = {
     "qrencode.h": ("admin/src/qr.c",),
     "SDL2/": ("kiosk/src/",),
     "fontconfig/": ("core/src/fonts/",),
+    "espeak-ng/": ("kiosk/src/speech_synth.c",),
+    "opus/": ("kiosk/src/clips.c",),
     "fribidi.h": ("kiosk/src/typeset.c",),
     "linebreak.h": ("kiosk/src/typeset.c",),
 }
