@@ -150,8 +150,8 @@ void answers_build(const struct app *app, struct ui_list *list, struct ui_rect a
                          .centred = looks.role != UI_TOGGLE,
                          .state = is_chosen(app->session, looks.role, k) ? UI_STATE_CHOSEN : 0,
                          .box = ui_grid_box(area, &grid, i, scale->n, app->metrics.gap_tight),
-                         .text = option->label.text[app->lang],
-                         .say = option->label.say[app->lang],
+                         .text = option->label.text[app->needs.lang],
+                         .say = option->label.say[app->needs.lang],
                          .picture = option->picture,
                      });
     }

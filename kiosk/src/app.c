@@ -50,6 +50,7 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
         .now_ms = now_ms,
         .last_input_ms = now_ms,
     };
+    needs_reset(&app->needs);
     enum hd_err err = find_words(app, pack->strings, missing);
     if (err) {
         return err;
@@ -84,17 +85,18 @@ void app_resize(struct app *app, struct metrics metrics)
 
 const char *app_word(const struct app *app, enum word word)
 {
-    return app->word[word]->text[app->lang];
+    return app->word[word]->text[app->needs.lang];
 }
 
 const char *app_say(const struct app *app, enum word word)
 {
-    return app->word[word]->say[app->lang];
+    return app->word[word]->say[app->needs.lang];
 }
 
 void app_restart(struct app *app)
 {
     session_wipe(app->session);
+    needs_reset(&app->needs);
     app->forget_err = app->services->forget(app->services->ctx);
     app->save_err = HD_OK;
     app->focus = 0;
@@ -108,7 +110,7 @@ struct ui_rect app_corner(const struct app *app)
     int side = m->margin + m->bar;
     int least = metrics_px(m, CORNER_MM);
     side = side > least ? side : least;
-    bool rtl = ui_is_rtl(app->survey->langs.code[app->lang]);
+    bool rtl = ui_is_rtl(app->survey->langs.code[app->needs.lang]);
     return (struct ui_rect){rtl ? m->w - side : 0, 0, side, side};
 }
 
@@ -407,7 +409,7 @@ const struct ui_list *app_build(struct app *app)
     const struct screen *top = nav_top(&app->nav);
     ui_clear(&app->list, top->name);
     top->build(app, &app->list);
-    if (ui_is_rtl(app->survey->langs.code[app->lang])) {
+    if (ui_is_rtl(app->survey->langs.code[app->needs.lang])) {
         ui_mirror(&app->list, app->metrics.w);
     }
     for (size_t i = 0; i < app->list.n; i++) {

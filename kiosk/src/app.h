@@ -15,6 +15,7 @@
 
 #include "hold.h"
 #include "nav.h"
+#include "needs.h"
 #include "session.h"
 #include "staff.h"
 #include "theme.h"
@@ -51,7 +52,7 @@ struct app {
     const struct hd_string *word[WORD_N]; /**< borrowed from the pack */
     struct hd_settings settings;          /**< borrowed from the pack */
     const struct app_services *services;  /**< borrowed */
-    size_t lang;                          /**< index of the language shown */
+    struct needs needs;                   /**< of whoever is there now */
     bool closed;                          /**< the pack takes no more answers */
     bool has_staff_codes;                 /**< somebody's code is in the pack */
     struct metrics metrics;

@@ -145,7 +145,7 @@ void parts_message_of(const struct app *app, struct ui_list *list, struct ui_rec
 {
     bool centred = !picture || !is_beside(&app->metrics);
     struct ui_rect page = message_picture(app, list, rest, picture);
-    if (text && strlen(heading->text[app->lang]) + strlen(text->text[app->lang]) < SHORT_TEXT) {
+    if (text && strlen(heading->text[app->needs.lang]) + strlen(text->text[app->needs.lang]) < SHORT_TEXT) {
         page = ui_centre(page, page.w,
                          page.h * 65 / 100); /* what belongs together stands together */
     }
@@ -155,8 +155,8 @@ void parts_message_of(const struct app *app, struct ui_list *list, struct ui_rec
                      .size = UI_SIZE_QUESTION,
                      .centred = centred,
                      .box = top,
-                     .text = heading->text[app->lang],
-                     .say = heading->say[app->lang],
+                     .text = heading->text[app->needs.lang],
+                     .say = heading->say[app->needs.lang],
                  });
     if (text) {
         ui_add(list, (struct ui_item){
@@ -164,8 +164,8 @@ void parts_message_of(const struct app *app, struct ui_list *list, struct ui_rec
                          .size = UI_SIZE_LABEL,
                          .centred = centred,
                          .box = page,
-                         .text = text->text[app->lang],
-                         .say = text->say[app->lang],
+                         .text = text->text[app->needs.lang],
+                         .say = text->say[app->needs.lang],
                      });
     }
 }

@@ -26,8 +26,8 @@ static void build(const struct app *app, struct ui_list *list)
                      .arrange = UI_PICTURE_BESIDE,
                      .box = ui_centre(rest, m->text[UI_SIZE_QUESTION] * 26,
                                       m->text[UI_SIZE_QUESTION] * 11),
-                     .text = route->intro.text[app->lang],
-                     .say = route->intro.say[app->lang],
+                     .text = route->intro.text[app->needs.lang],
+                     .say = route->intro.say[app->needs.lang],
                      .picture = "lock",
                  });
 }

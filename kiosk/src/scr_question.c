@@ -83,16 +83,16 @@ static void build_ask(const struct app *app, struct ui_list *list, struct ui_rec
                          .role = UI_TEXT,
                          .size = UI_SIZE_BODY,
                          .box = hint,
-                         .text = wording->hint.text[app->lang],
-                         .say = wording->hint.say[app->lang],
+                         .text = wording->hint.text[app->needs.lang],
+                         .say = wording->hint.say[app->needs.lang],
                      });
     }
     ui_add(list, (struct ui_item){
                      .role = UI_HEADING,
                      .size = UI_SIZE_QUESTION,
                      .box = box,
-                     .text = wording->ask.text[app->lang],
-                     .say = wording->ask.say[app->lang],
+                     .text = wording->ask.text[app->needs.lang],
+                     .say = wording->ask.say[app->needs.lang],
                  });
 }
 
@@ -107,8 +107,8 @@ static void build_promise(const struct app *app, struct ui_list *list, struct ui
                      .size = UI_SIZE_LABEL,
                      .centred = true,
                      .box = ui_cut_top(rest, height),
-                     .text = question->promise.text[app->lang],
-                     .say = question->promise.say[app->lang],
+                     .text = question->promise.text[app->needs.lang],
+                     .say = question->promise.say[app->needs.lang],
                  });
     ui_cut_top(rest, m->gap);
 }
@@ -119,8 +119,8 @@ static void build_not_applicable(const struct app *app, struct ui_list *list)
     struct ui_item *item = ui_find(list, NOT_APPLICABLE);
     if (item) {
         /* Worded by the question: "I have not had a meeting". */
-        item->text = question->not_applicable.text[app->lang];
-        item->say = question->not_applicable.say[app->lang];
+        item->text = question->not_applicable.text[app->needs.lang];
+        item->say = question->not_applicable.say[app->needs.lang];
         item->size = UI_SIZE_BODY;
         item->state |= chosen(app->session, HD_ANSWER_NOT_APPLICABLE);
     }

@@ -29,8 +29,8 @@ static void build(const struct app *app, struct ui_list *list)
                          .arrange = UI_PICTURE_ABOVE,
                          .centred = true,
                          .box = ui_column(row, i, survey->routes_n, m->gap),
-                         .text = route->name.text[app->lang],
-                         .say = route->name.say[app->lang],
+                         .text = route->name.text[app->needs.lang],
+                         .say = route->name.say[app->needs.lang],
                          .picture = route->picture,
                      });
     }
