@@ -145,7 +145,8 @@ void parts_message_of(const struct app *app, struct ui_list *list, struct ui_rec
 {
     bool centred = !picture || !is_beside(&app->metrics);
     struct ui_rect page = message_picture(app, list, rest, picture);
-    if (text && strlen(heading->text[app->needs.lang]) + strlen(text->text[app->needs.lang]) < SHORT_TEXT) {
+    if (text && strlen(heading->text[app->needs.lang]) + strlen(text->text[app->needs.lang]) <
+                    SHORT_TEXT) {
         page = ui_centre(page, page.w,
                          page.h * 65 / 100); /* what belongs together stands together */
     }

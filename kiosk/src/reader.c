@@ -39,7 +39,7 @@ static uint64_t identity(const struct ui_item *item)
 
 static bool is_chosen(const struct ui_item *item)
 {
-    return item->role == UI_CHOICE && item->state & UI_STATE_CHOSEN;
+    return ui_is_answer(item) && item->state & UI_STATE_CHOSEN;
 }
 
 /* Another page is another screen, or another heading on it: the next question. */
@@ -114,6 +114,7 @@ static enum turn turn_of(const struct ui_item *item)
     case UI_PICTURE:
         return TURN_WORDS;
     case UI_CHOICE:
+    case UI_TOGGLE:
         return TURN_CHOICES;
     case UI_BUTTON:
         return TURN_BUTTONS;
@@ -297,10 +298,10 @@ static bool say_place(struct reader *reader, const struct ui_list *list,
     size_t n = 0;
     size_t m = 0;
     for (size_t i = 0; i < list->n; i++) {
-        m += list->item[i].role == UI_CHOICE;
+        m += ui_is_answer(&list->item[i]);
         n = &list->item[i] == item ? m : n;
     }
-    if (!reader->with_place || item->role != UI_CHOICE || m < 2 || !manner->answer_of.say) {
+    if (!reader->with_place || !ui_is_answer(item) || m < 2 || !manner->answer_of.say) {
         return false;
     }
     fill_in(manner->answer_of.say, n, m, phrase, sizeof(phrase));

@@ -20,7 +20,7 @@ void scan_init(struct scan *scan, enum scan_mode mode, uint32_t interval_ms, uin
 /* Answers come before the buttons that lead away from them. */
 static int rank(const struct ui_item *item)
 {
-    return item->role == UI_CHOICE ? 0 : item->look == UI_LOOK_PRIMARY ? 1 : 2;
+    return ui_is_answer(item) ? 0 : item->look == UI_LOOK_PRIMARY ? 1 : 2;
 }
 
 uint16_t scan_next(const struct ui_list *list, uint16_t id, int step)

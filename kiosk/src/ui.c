@@ -126,6 +126,11 @@ void ui_mirror(struct ui_list *list, int w)
     }
 }
 
+bool ui_is_answer(const struct ui_item *item)
+{
+    return item->role == UI_CHOICE || item->role == UI_TOGGLE;
+}
+
 bool ui_item_equal(const struct ui_item *a, const struct ui_item *b)
 {
     return a->id == b->id && a->role == b->role && a->look == b->look && a->size == b->size &&

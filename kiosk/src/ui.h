@@ -111,6 +111,9 @@ bool ui_is_rtl(const char *lang);
 /** Exchange left and right of everything on a window w pixels wide, for such a language. */
 void ui_mirror(struct ui_list *list, int w);
 
+/** Whether an item is an answer: one of several, or one that can be ticked. */
+bool ui_is_answer(const struct ui_item *item);
+
 /** True when both items look the same. */
 bool ui_item_equal(const struct ui_item *a, const struct ui_item *b);
 
