@@ -200,7 +200,8 @@ static enum hd_err check_survey(struct check *check, const char *file, struct hd
            survey->questions_n, survey->routes_n);
     say_languages(&survey->langs);
     printf("%s%s\n", survey->status ? "; " : "", survey->status ? survey->status : "");
-    return check_fonts(check, file, "survey", bytes);
+    err = hd_survey_advise(survey, bytes, file, &check->notes);
+    return err ? err : check_fonts(check, file, "survey", bytes);
 }
 
 static enum hd_err check_strings(struct check *check, const char *file, struct hd_slice bytes)

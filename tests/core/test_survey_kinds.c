@@ -180,6 +180,9 @@ static void a_survey_that_asks_for_messages_gets_a_warning(void **state)
     struct hd_notes notes = {.n = 0};
     struct hd_survey *survey = NULL;
     assert_int_equal(hd_survey_load(hd_buf_slice(&kinds), "mini.json", &notes, &survey), HD_OK);
+    assert_int_equal(notes.n, 0); /* an office that opens its surveys need not hear it */
+    assert_int_equal(hd_survey_advise(survey, hd_buf_slice(&kinds), "mini.json", &notes),
+                     HD_OK);
     assert_note(&notes, HD_NOTE_WARNING, &row, false);
     hd_survey_free(survey);
 }

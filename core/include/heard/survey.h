@@ -160,6 +160,17 @@ HD_NODISCARD enum hd_err hd_survey_load(struct hd_slice json, const char *place,
 
 void hd_survey_free(struct hd_survey *survey);
 
+/**
+ * Warn about what is worth mending in a survey that is otherwise right: wording that is hard to
+ * read, more options than small screens hold, what kiosks cannot do yet. For whoever writes it;
+ * loading says nothing of it, because an office opens its surveys every day.
+ *
+ * @param text what the survey was loaded from
+ * Errors: as hd_survey_load().
+ */
+HD_NODISCARD enum hd_err hd_survey_advise(const struct hd_survey *survey, struct hd_slice text,
+                                          const char *place, struct hd_notes *notes);
+
 /** Index of a question, route or role by code or number; -1 when there is none. */
 int hd_survey_find_question(const struct hd_survey *survey, const char *code);
 int hd_survey_find_route(const struct hd_survey *survey, const char *code);

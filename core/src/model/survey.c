@@ -234,8 +234,6 @@ static void read_message(struct hd_json *json, const struct hd_json_at *top,
         hd_json_error(
             json, HD_E_FORMAT, &at,
             "neither \"voice\" nor \"typed\" is true; say how, or remove \"message\"");
-    } else {
-        hd_json_warn(json, &at, "kiosks of this version do not ask for messages");
     }
 }
 

@@ -243,5 +243,4 @@ void hd_survey_check(struct hd_json *json, const struct hd_survey *survey)
     check_safety(json, &questions, survey);
     warn_unused_scales(json, &top, survey);
     warn_unused_roles(json, &top, survey);
-    hd_survey_check_style(json, survey);
 }

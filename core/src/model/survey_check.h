@@ -15,8 +15,4 @@ void hd_survey_check_scale(struct hd_json *json, const struct hd_json_at *at,
 /** Check that routes and questions fit together; the survey was read without an error. */
 void hd_survey_check(struct hd_json *json, const struct hd_survey *survey);
 
-/** Warn about wording that is hard to read and about what kiosks cannot show; part of
- * hd_survey_check(). */
-void hd_survey_check_style(struct hd_json *json, const struct hd_survey *survey);
-
 #endif

@@ -4,11 +4,11 @@
  * with more options than a small screen holds, and what kiosks do not do yet. Warnings only: an
  * officer may have reasons, and a formula never heard a child read.
  */
-#include <string.h>
+#include <heard/survey.h>
 
+#include "json.h"
 #include "reading.h"
 #include "script.h"
-#include "survey_check.h"
 
 enum {
     ITEM_OVER = 2, /* grades that one question may be over its route's: one sentence is rough */
@@ -98,12 +98,29 @@ static void warn_options(struct hd_json *json, const struct hd_json_at *top,
     }
 }
 
-void hd_survey_check_style(struct hd_json *json, const struct hd_survey *survey)
+static void warn_message(struct hd_json *json, const struct hd_json_at *top,
+                         const struct hd_survey *survey)
 {
-    struct hd_json_at top = hd_json_top(json);
-    int lang = english(&survey->langs);
-    for (size_t r = 0; lang >= 0 && r < survey->routes_n; r++) {
-        warn_route(json, &top, survey, r, (size_t)lang);
+    if (survey->message.voice || survey->message.typed) {
+        struct hd_json_at at = {.parent = top, .key = "message"};
+        hd_json_warn(json, &at, "kiosks of this version do not ask for messages");
     }
-    warn_options(json, &top, survey);
+}
+
+enum hd_err hd_survey_advise(const struct hd_survey *survey, struct hd_slice text,
+                             const char *place, struct hd_notes *notes)
+{
+    struct hd_json json = {.place = place, .notes = notes};
+    if (hd_json_open(&json, text, HD_SURVEY_JSON_MAX, "survey") == HD_OK) {
+        struct hd_json_at top = hd_json_top(&json);
+        int lang = english(&survey->langs);
+        for (size_t r = 0; lang >= 0 && r < survey->routes_n; r++) {
+            warn_route(&json, &top, survey, r, (size_t)lang);
+        }
+        warn_options(&json, &top, survey);
+        warn_message(&json, &top, survey);
+    }
+    enum hd_err err = json.err;
+    hd_json_close(&json);
+    return err;
 }
