@@ -23,6 +23,7 @@ static const char help[] =
     "  wave open OFFICE           a new wave with new keys; also: list, close, reopen, "
     "destroy\n"
     "  check FILE...              what is wrong with a survey, plan, strings or pack\n"
+    "  survey import FORM.xlsx    a survey from a spreadsheet (XLSForm); also: export\n"
     "  report OFFICE              the page for the board\n"
     "  export OFFICE              figures as a table (comes later)\n"
     "  drill OFFICE               type the words from paper: proves that it works\n"
@@ -37,7 +38,7 @@ static const struct {
     {"init", admin_cmd_init},     {"kiosk", admin_cmd_kiosk},   {"check", admin_cmd_check},
     {"report", admin_cmd_report}, {"export", admin_cmd_export}, {"recover", admin_cmd_recover},
     {"staff", admin_cmd_staff},   {"audit", admin_cmd_audit},   {"drill", admin_cmd_drill},
-    {"wave", admin_cmd_wave},     {"pack", admin_cmd_pack},
+    {"wave", admin_cmd_wave},     {"pack", admin_cmd_pack},     {"survey", admin_cmd_survey},
 };
 
 static int run(int argc, char *const *argv)

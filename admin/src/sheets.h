@@ -139,6 +139,14 @@ void sheets_out_choose(struct sheets_out *out, uint32_t first, uint32_t last, ui
 void sheets_out_right_to_left(struct sheets_out *out);
 
 /**
+ * The file as bytes. Further calls are ignored; sheets_out_free() is still needed.
+ *
+ * @param[out] bytes must be HD_BUF_EMPTY; the caller owns it on HD_OK
+ * Errors: HD_E_RANGE (a name, text or place that cannot be), HD_E_NOMEM, HD_E_IO.
+ */
+HD_NODISCARD enum hd_err sheets_out_bytes(struct sheets_out *out, struct hd_buf *bytes);
+
+/**
  * Write the file, whole or not at all. The same calls give the same bytes. Further calls are
  * ignored; sheets_out_free() is still needed.
  *

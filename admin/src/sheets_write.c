@@ -294,9 +294,8 @@ static enum hd_err take_bytes(int fd, struct hd_buf *bytes)
     return err;
 }
 
-enum hd_err sheets_out_finish(struct sheets_out *out, const char *path, struct hd_notes *notes)
+enum hd_err sheets_out_bytes(struct sheets_out *out, struct hd_buf *bytes)
 {
-    struct hd_buf bytes = HD_BUF_EMPTY;
     if (!out->err && out->sheets == 0) {
         out->err = HD_E_RANGE;
     }
@@ -308,15 +307,25 @@ enum hd_err sheets_out_finish(struct sheets_out *out, const char *path, struct h
             out->err = error == LXW_ERROR_MEMORY_MALLOC_FAILED ? HD_E_NOMEM : HD_E_IO;
         }
     }
-    enum hd_err err = out->err;
-    if (!err) {
-        err = take_bytes(out->fd, &bytes);
+    struct hd_buf taken = HD_BUF_EMPTY;
+    enum hd_err err = out->err ? out->err : take_bytes(out->fd, &taken);
+    out->err = HD_E_EXISTS; /* nothing more can be written to it */
+    if (err) {
+        hd_buf_free(&taken);
+        return err;
     }
+    *bytes = taken;
+    return HD_OK;
+}
+
+enum hd_err sheets_out_finish(struct sheets_out *out, const char *path, struct hd_notes *notes)
+{
+    struct hd_buf bytes = HD_BUF_EMPTY;
+    enum hd_err err = sheets_out_bytes(out, &bytes);
     if (!err) {
         err = hd_file_write(path, hd_buf_slice(&bytes), 0600);
     }
     hd_buf_free(&bytes);
-    out->err = HD_E_EXISTS; /* nothing more can be written to it */
     if (err) {
         hd_notes_add(notes, HD_NOTE_ERROR, path, "The spreadsheet could not be written: %s.",
                      hd_err_text(err));
