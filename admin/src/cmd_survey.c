@@ -104,7 +104,9 @@ static int import_form(struct job *job)
     }
     if (!err) {
         err = xlsform_import(book, &options, &job->notes, &list, &json);
-        print_list(job->in, &list);
+        if (!err || list.n > 0) {
+            print_list(job->in, &list);
+        }
     }
     const char *what = job->in;
     if (!err) {
