@@ -90,7 +90,6 @@ static const char *assets(void)
 static int import_form(struct job *job)
 {
     char pictures[HD_PATH_MAX];
-    struct hd_buf xlsx = HD_BUF_EMPTY;
     struct hd_buf json = HD_BUF_EMPTY;
     struct sheets_book *book = NULL;
     struct xlsform_list list = {.n = 0};
@@ -98,10 +97,7 @@ static int import_form(struct job *job)
     if (hd_path_join(pictures, sizeof(pictures), assets(), "pictures") == HD_OK) {
         options.pictures = pictures;
     }
-    enum hd_err err = hd_file_read(job->in, SHEETS_FILE_MAX, &xlsx);
-    if (!err) {
-        err = sheets_read(hd_buf_slice(&xlsx), job->in, &job->notes, &book);
-    }
+    enum hd_err err = sheets_open(job->in, &job->notes, &book);
     if (!err) {
         err = xlsform_import(book, &options, &job->notes, &list, &json);
         if (!err || list.n > 0) {
@@ -123,7 +119,6 @@ static int import_form(struct job *job)
     xlsform_list_free(&list);
     sheets_free(book);
     hd_buf_free(&json);
-    hd_buf_free(&xlsx);
     return status;
 }
 

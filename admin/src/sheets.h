@@ -75,6 +75,10 @@ struct sheets_book {
 HD_NODISCARD enum hd_err sheets_read(struct hd_slice bytes, const char *place,
                                      struct hd_notes *notes, struct sheets_book **out);
 
+/** Read a spreadsheet from a file. Errors: those of sheets_read() and hd_file_read(); noted. */
+HD_NODISCARD enum hd_err sheets_open(const char *path, struct hd_notes *notes,
+                                     struct sheets_book **out);
+
 void sheets_free(struct sheets_book *book);
 
 /** The table with this name, capital letters and spaces around it aside; NULL: there is none. */

@@ -110,6 +110,14 @@ static enum hd_err check_kind(const struct sheets_job *job, const struct sheets_
                        "inside it, take it out first.");
 }
 
+enum hd_err sheets_too_large(const struct sheets_job *job)
+{
+    return sheets_fail(job, HD_E_RANGE,
+                       "The file has more than %d MB; a form or list is much smaller. Take "
+                       "pictures and other tables out of it.",
+                       SHEETS_FILE_MAX >> 20);
+}
+
 static zip_t *open_bytes(struct hd_slice bytes)
 {
     zip_error_t error;
@@ -127,10 +135,7 @@ enum hd_err sheets_parts_open(const struct sheets_job *job, struct hd_slice byte
                               struct sheets_parts **out)
 {
     if (bytes.len > SHEETS_FILE_MAX) {
-        return sheets_fail(job, HD_E_RANGE,
-                           "The file has more than %d MB; a form or list is much smaller. Take "
-                           "pictures and other tables out of it.",
-                           SHEETS_FILE_MAX >> 20);
+        return sheets_too_large(job);
     }
     if (bytes.len < 2 || memcmp(bytes.p, "PK", 2) != 0) {
         return sheets_fail(job, HD_E_FORMAT, "%s", sheets_other_kind(bytes));

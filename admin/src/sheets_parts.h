@@ -23,6 +23,9 @@ struct sheets_job {
 HD_NODISCARD enum hd_err sheets_fail(const struct sheets_job *job, enum hd_err err,
                                      const char *fmt, ...) HD_PRINTF(3, 4);
 
+/** The sentence for a file over SHEETS_FILE_MAX. Returns HD_E_RANGE. */
+HD_NODISCARD enum hd_err sheets_too_large(const struct sheets_job *job);
+
 struct sheets_parts;
 
 /**

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <heard/file.h>
 #include <heard/text.h>
 
 #include "sheets_work.h"
@@ -318,6 +319,22 @@ out:
     free(work.shared);
     free(lists);
     free(owned);
+    return err;
+}
+
+enum hd_err sheets_open(const char *path, struct hd_notes *notes, struct sheets_book **out)
+{
+    struct hd_buf bytes = HD_BUF_EMPTY;
+    const struct sheets_job job = {.place = path, .notes = notes};
+    enum hd_err err = hd_file_read(path, SHEETS_FILE_MAX, &bytes);
+    if (err == HD_E_RANGE) {
+        return sheets_too_large(&job);
+    }
+    if (err) {
+        return sheets_fail(&job, err, "The file could not be read: %s.", hd_err_text(err));
+    }
+    err = sheets_read(hd_buf_slice(&bytes), path, notes, out);
+    hd_buf_free(&bytes);
     return err;
 }
 

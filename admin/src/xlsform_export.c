@@ -140,11 +140,11 @@ static void write_route(struct export *export, struct page *page, const json_t *
 static void write_survey(struct export *export)
 {
     static const struct page_column columns[] = {
-        {"type", NULL, 24},         {"name", NULL, 24},
-        {"label", "heard_say", 48}, {"hint", "heard_hint_say", 32},
-        {"media::image", NULL, 20}, {"relevant", NULL, 28},
-        {"heard_route", NULL, 12},  {"heard_question", NULL, 16},
-        {"heard_short", NULL, 10},
+        {"type", NULL, 24, false},         {"name", NULL, 24, false},
+        {"label", "heard_say", 48, false}, {"hint", "heard_hint_say", 32, false},
+        {"media::image", NULL, 20, true},  {"relevant", NULL, 28, false},
+        {"heard_route", NULL, 12, false},  {"heard_question", NULL, 16, false},
+        {"heard_short", NULL, 10, false},
     };
     struct page page;
     page_begin(&page, export, "survey", columns, sizeof(columns) / sizeof(columns[0]));
@@ -194,8 +194,9 @@ static void put_picture(struct page *page, const json_t *object)
 static void write_choices(struct export *export)
 {
     static const struct page_column columns[] = {
-        {"list_name", NULL, 18},    {"name", NULL, 18},           {"label", "heard_say", 40},
-        {"media::image", NULL, 20}, {"heard_positive", NULL, 14},
+        {"list_name", NULL, 18, false},      {"name", NULL, 18, false},
+        {"label", "heard_say", 40, false},   {"media::image", NULL, 20, true},
+        {"heard_positive", NULL, 14, false},
     };
     struct page page;
     page_begin(&page, export, "choices", columns, sizeof(columns) / sizeof(columns[0]));
@@ -246,18 +247,18 @@ static void put_codes(struct page *page, const char *base, const json_t *list)
 static void write_settings(struct export *export)
 {
     static const struct page_column columns[] = {
-        {"form_title", NULL, 30},
-        {"form_id", NULL, 20},
-        {"default_language", NULL, 18},
-        {"heard_format", NULL, 12},
-        {"heard_languages", NULL, 20},
-        {"heard_drafts", NULL, 20},
-        {"heard_status", NULL, 30},
-        {"heard_title", "heard_title_say", 30},
-        {"heard_message_voice", NULL, 12},
-        {"heard_message_typed", NULL, 12},
-        {"heard_message_ask", "heard_message_ask_say", 40},
-        {"heard_message_notice", "heard_message_notice_say", 40},
+        {"form_title", NULL, 30, false},
+        {"form_id", NULL, 20, false},
+        {"default_language", NULL, 18, false},
+        {"heard_format", NULL, 12, false},
+        {"heard_languages", NULL, 20, false},
+        {"heard_drafts", NULL, 20, false},
+        {"heard_status", NULL, 30, false},
+        {"heard_title", "heard_title_say", 30, false},
+        {"heard_message_voice", NULL, 12, false},
+        {"heard_message_typed", NULL, 12, false},
+        {"heard_message_ask", "heard_message_ask_say", 40, false},
+        {"heard_message_notice", "heard_message_notice_say", 40, false},
     };
     struct page page;
     const json_t *root = export->root;
@@ -285,13 +286,13 @@ static void write_settings(struct export *export)
 static void write_questions(struct export *export)
 {
     static const struct page_column columns[] = {
-        {"code", NULL, 20},
-        {"kind", NULL, 10},
-        {"practice", NULL, 10},
-        {"safety", NULL, 10},
-        {"may_not_apply", NULL, 14},
-        {"not_applicable", "not_applicable_say", 30},
-        {"promise", "promise_say", 48},
+        {"code", NULL, 20, false},
+        {"kind", NULL, 10, false},
+        {"practice", NULL, 10, false},
+        {"safety", NULL, 10, false},
+        {"may_not_apply", NULL, 14, false},
+        {"not_applicable", "not_applicable_say", 30, false},
+        {"promise", "promise_say", 48, false},
     };
     struct page page;
     page_begin(&page, export, "heard_questions", columns, sizeof(columns) / sizeof(columns[0]));
@@ -313,9 +314,10 @@ static void write_questions(struct export *export)
 static void write_routes(struct export *export)
 {
     static const struct page_column columns[] = {
-        {"code", NULL, 16},         {"number", NULL, 10}, {"role", NULL, 14},
-        {"picture", NULL, 20},      {"grade", NULL, 10},  {"name", "name_say", 30},
-        {"intro", "intro_say", 60},
+        {"code", NULL, 16, false},         {"number", NULL, 10, false},
+        {"role", NULL, 14, false},         {"picture", NULL, 20, false},
+        {"grade", NULL, 10, false},        {"name", "name_say", 30, false},
+        {"intro", "intro_say", 60, false},
     };
     struct page page;
     page_begin(&page, export, "heard_routes", columns, sizeof(columns) / sizeof(columns[0]));
@@ -336,10 +338,11 @@ static void write_routes(struct export *export)
 
 static void write_roles_and_scales(struct export *export)
 {
-    static const struct page_column roles[] = {
-        {"code", NULL, 16}, {"number", NULL, 10}, {"name", "name_say", 30}};
+    static const struct page_column roles[] = {{"code", NULL, 16, false},
+                                               {"number", NULL, 10, false},
+                                               {"name", "name_say", 30, false}};
     static const struct page_column scales[] = {
-        {"code", NULL, 20}, {"show", NULL, 12}, {"neutral", NULL, 12}};
+        {"code", NULL, 20, false}, {"show", NULL, 12, false}, {"neutral", NULL, 12, false}};
     struct page page;
     size_t i = 0;
     json_t *entry = NULL;

@@ -73,13 +73,14 @@ void page_begin(struct page *page, struct export *export, const char *name,
     for (size_t i = 0; i < n; i++) {
         const struct page_column *column = &columns[i];
         page->at[i] = at;
-        for (size_t k = 0; column->say && k < export->langs.n; k++) {
+        bool each = column->say || column->every;
+        for (size_t k = 0; each && k < export->langs.n; k++) {
             head(page, at++, column->base, export->langs.code[k], column->letters);
-            if (export->spoken[k]) {
+            if (column->say && export->spoken[k]) {
                 head(page, at++, column->say, export->langs.code[k], column->letters);
             }
         }
-        if (!column->say) {
+        if (!each) {
             head(page, at++, column->base, NULL, column->letters);
         }
     }
@@ -98,9 +99,11 @@ static size_t find(const struct page *page, const char *base)
 
 void page_put(struct page *page, const char *base, const char *text)
 {
-    uint32_t at = page->at[find(page, base)];
-    if (text) {
-        sheets_out_text(page->export->out, page->row, at, text, SHEETS_STYLE_WRAP);
+    size_t column = find(page, base);
+    uint32_t n = page->column[column].every ? (uint32_t)page->export->langs.n : 1;
+    for (uint32_t i = 0; text && i < n; i++) {
+        sheets_out_text(page->export->out, page->row, page->at[column] + i, text,
+                        SHEETS_STYLE_WRAP);
     }
 }
 

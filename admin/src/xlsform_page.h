@@ -29,6 +29,7 @@ struct page_column {
     const char *base;
     const char *say;
     double letters;
+    bool every; /**< one for each language, all with the same in them, as forms have pictures */
 };
 
 struct page {

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <heard/file.h>
-
 #include "sheets.h"
 
 static void put(const char *text)
@@ -44,14 +42,12 @@ static void dump(const struct sheets_book *book)
 int main(int argc, char **argv)
 {
     static struct hd_notes notes;
-    struct hd_buf bytes = HD_BUF_EMPTY;
     struct sheets_book *book = NULL;
-    if (argc != 2 || hd_file_read(argv[1], SHEETS_FILE_MAX + 1, &bytes) != HD_OK) {
+    if (argc != 2) {
         fprintf(stderr, "sheets_dump: give one spreadsheet\n");
         return 2;
     }
-    enum hd_err err = sheets_read(hd_buf_slice(&bytes), "it", &notes, &book);
-    hd_buf_free(&bytes);
+    enum hd_err err = sheets_open(argv[1], &notes, &book);
     if (err) {
         fprintf(stderr, "%zu %s\n", notes.errors, hd_notes_first_error(&notes));
         return 1;
