@@ -409,11 +409,15 @@ static void read_form(struct xlsform_form *form)
     say_tables(form);
 }
 
+/* A survey of nothing but notes asks nothing. */
 static bool asks_anything(const struct xlsform_form *form)
 {
     for (size_t r = 0; r < form->routes_n; r++) {
-        if (form->route[r].order_n > 0) {
-            return true;
+        const struct xlsform_route *route = &form->route[r];
+        for (size_t i = 0; i < route->order_n; i++) {
+            if (form->question[route->order[i]].kind != HD_KIND_NOTE) {
+                return true;
+            }
         }
     }
     return false;
@@ -435,8 +439,9 @@ static enum hd_err make(struct xlsform_form *form, struct hd_notes *notes, struc
         return fail(form, notes, HD_E_NOMEM, "Memory ran out while the form was read.");
     }
     if (!asks_anything(form)) {
-        return fail(form, notes, HD_E_FORMAT,
-                    "No question of the form can be carried over; the list says why.");
+        return fail(
+            form, notes, HD_E_FORMAT,
+            "No question with answers to choose can be carried over; the list says why.");
     }
     enum hd_err err = xlsform_write_json(form, json);
     if (err) {

@@ -172,8 +172,9 @@ static void put_languages(struct maker *maker, json_t *root)
 {
     const struct xlsform_form *form = maker->form;
     json_t *list = json_array();
+    append(maker, list, json_string(form->lang[first_lang(form)].code));
     for (size_t i = 0; i < form->langs_n; i++) {
-        if (!form->lang[i].dropped) {
+        if (!form->lang[i].dropped && (int)i != first_lang(form)) {
             append(maker, list, json_string(form->lang[i].code));
         }
     }

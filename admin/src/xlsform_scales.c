@@ -329,6 +329,20 @@ static int neutral_copy(struct xlsform_form *form, int from)
     return to;
 }
 
+/* May one more scale be used? */
+static bool room_for(const struct xlsform_form *form, int at, const char **why)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < form->scales_n; i++) {
+        used += form->scale[i].used ? 1 : 0;
+    }
+    if (used >= HD_SCALES_MAX && !(at >= 0 && form->scale[at].used)) {
+        *why = "a survey has at most 32 lists of choices";
+        return false;
+    }
+    return true;
+}
+
 int xlsform_use_scale(struct xlsform_form *form, const char *name, enum hd_kind kind,
                       const char **why)
 {
@@ -351,6 +365,9 @@ int xlsform_use_scale(struct xlsform_form *form, const char *name, enum hd_kind 
     }
     if (at < 0) {
         *why = "memory ran out";
+        return -1;
+    }
+    if (!room_for(form, at, why)) {
         return -1;
     }
     form->scale[at].used = true;
@@ -436,6 +453,9 @@ int xlsform_use_range(struct xlsform_form *form, const char *parameters,
     int at = xlsform_find_scale(form, name);
     if (at >= 0) {
         return at;
+    }
+    if (!room_for(form, at, why)) {
+        return -1;
     }
     (void)snprintf(code, sizeof(code), "range-%g-%g", range.start, range.end);
     at = add_scale(form, xlsform_keep(form, name), code);

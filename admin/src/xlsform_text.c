@@ -128,17 +128,22 @@ const char *xlsform_spell(struct xlsform_form *form, const char *text)
 
 bool xlsform_code(const char *name, char out[XLSFORM_CODE_MAX])
 {
-    size_t n = 0;
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    if (n > 0 && name[n] == '\0' && n < XLSFORM_CODE_MAX) {
+        memcpy(out, name, n + 1);
+        return false;
+    }
+    n = 0;
     for (const char *at = name; *at != '\0' && n < XLSFORM_CODE_MAX - 1; at++) {
         uint8_t c = (uint8_t)*at;
         if (isalnum(c) && c < 0x80) {
             out[n++] = (char)tolower(c);
-        } else if (c < 0x80 && (n == 0 ? c == '-' && isdigit((unsigned char)at[1])
-                                       : out[n - 1] != '-' || c == '-')) {
+        } else if (c < 0x80 &&
+                   (n == 0 ? c == '-' && isdigit((unsigned char)at[1]) : out[n - 1] != '-')) {
             out[n++] = '-';
         }
     }
-    while (n > 0 && out[n - 1] == '-' && name[strlen(name) - 1] != '-') {
+    while (n > 0 && out[n - 1] == '-') {
         n--;
     }
     out[n] = '\0';
