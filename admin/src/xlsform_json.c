@@ -128,7 +128,7 @@ static json_t *words_json(struct maker *maker, const struct xlsform_words *words
 }
 
 /* Words that may be left out: with every language or not at all. */
-static void put_optional(struct maker *maker, json_t *object, const char *key,
+static bool put_optional(struct maker *maker, json_t *object, const char *key,
                          const struct xlsform_words *words)
 {
     struct xlsform_form *form = maker->form;
@@ -138,15 +138,15 @@ static void put_optional(struct maker *maker, json_t *object, const char *key,
         any = any || words->text[i];
         all = all && (form->lang[i].dropped || complete(form, words, i));
     }
-    if (!any) {
-        return;
-    }
-    if (all || form->ours) {
+    if (any && (all || form->ours)) {
         put(maker, object, key, words_json(maker, words));
-    } else if (maker->last && words->table) {
+        return true;
+    }
+    if (any && maker->last && words->table) {
         xlsform_say(form, words->table, words->row, -1,
                     "\"%s\" is not carried over: it is missing in a language.", words->what);
     }
+    return false;
 }
 
 static json_t *codes_json(struct maker *maker, const char *text)
@@ -282,7 +282,7 @@ static json_t *wordings_json(struct maker *maker, const struct xlsform_question 
             put_text(maker, object, "scale", form->scale[wording->scale].code);
         }
         put(maker, object, "ask", words_json(maker, &wording->ask));
-        put_optional(maker, object, "hint", &wording->hint);
+        (void)put_optional(maker, object, "hint", &wording->hint);
         put(maker, wordings, form->route[r].code, object);
     }
     return wordings;
@@ -308,7 +308,7 @@ static json_t *questions_json(struct maker *maker)
 {
     static const char *const kinds[] = {
         [HD_KIND_ONE] = "one", [HD_KIND_MANY] = "many", [HD_KIND_NOTE] = "note"};
-    const struct xlsform_form *form = maker->form;
+    struct xlsform_form *form = maker->form;
     json_t *list = json_array();
     for (size_t i = 0; i < form->questions_n; i++) {
         const struct xlsform_question *question = &form->question[i];
@@ -319,9 +319,16 @@ static json_t *questions_json(struct maker *maker)
         }
         put_text(maker, object, "picture", question->picture);
         put_condition(maker, object, &question->condition);
-        put_tri(maker, object, "may_not_apply", question->may_not_apply);
-        put_optional(maker, object, "not_applicable", &question->not_applicable);
-        put_optional(maker, object, "promise", &question->promise);
+        bool worded = put_optional(maker, object, "not_applicable", &question->not_applicable);
+        if (form->ours || worded) {
+            put_tri(maker, object, "may_not_apply", question->may_not_apply);
+        } else if (maker->last && question->may_not_apply == XLSFORM_YES) {
+            xlsform_say_of(form, "survey",
+                           "question \"%s\": heard_may_not_apply is not carried over without "
+                           "heard_not_applicable, which says how that answer is worded.",
+                           question->code);
+        }
+        (void)put_optional(maker, object, "promise", &question->promise);
         put_tri(maker, object, "practice", question->practice);
         put_tri(maker, object, "safety", question->safety);
         json_t *wordings = wordings_json(maker, question);

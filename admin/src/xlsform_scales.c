@@ -110,15 +110,22 @@ static bool same_name(const struct xlsform_scale *scale, const char *name)
     return false;
 }
 
-/* A choice without words in any language is called what its name says. */
+/* A choice without words in any language, or in the first, is called what its name says. */
 static void name_as_label(struct xlsform_form *form, const struct xlsform_table *table,
-                          uint32_t row, struct xlsform_option *option)
+                          uint32_t row, bool worded, struct xlsform_option *option)
 {
-    for (size_t i = 0; i < form->langs_n; i++) {
-        option->label.text[i] = option->name;
+    size_t first = form->primary >= 0 ? (size_t)form->primary : 0;
+    if (form->ours || option->label.text[first]) {
+        return;
     }
-    xlsform_say(form, table, row, -1, "choice \"%.40s\" has no label; its name is shown.",
-                option->name);
+    for (size_t i = 0; i < form->langs_n; i++) {
+        if (!worded || i == first) {
+            option->label.text[i] = option->name;
+            option->label.say[i] = xlsform_spell(form, option->name);
+        }
+    }
+    xlsform_say(form, table, row, -1, "choice \"%.40s\" has no label%s; its name is shown.",
+                option->name, worded ? " in the form's first language" : "");
 }
 
 static void read_option(struct xlsform_form *form, uint32_t row, const char *name,
@@ -149,9 +156,8 @@ static void read_option(struct xlsform_form *form, uint32_t row, const char *nam
     option->code = xlsform_keep(form, code);
     option->positive = xlsform_yes(form, table, row, "heard_positive");
     option->picture = xlsform_picture(form, table, row);
-    if (!xlsform_words_at(form, table, row, "label", "heard_say", &option->label)) {
-        name_as_label(form, table, row, option);
-    }
+    bool worded = xlsform_words_at(form, table, row, "label", "heard_say", &option->label);
+    name_as_label(form, table, row, worded, option);
     xlsform_say_cells(form, table, row);
     scale->n++;
 }
