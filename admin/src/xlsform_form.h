@@ -23,6 +23,7 @@ enum {
     XLSFORM_NAME_MAX = 64,     /**< bytes of a language's name, a heading, and NUL */
     XLSFORM_GROUPS_MAX = 32,   /**< groups in each other */
     XLSFORM_LIST_BYTES = 1 << 20,
+    XLSFORM_KEPT_MAX = 32 << 20, /**< bytes of all texts that are copied */
 };
 
 /** Not said: neither yes nor no stands there. */
@@ -133,6 +134,7 @@ struct xlsform_form {
     const struct xlsform_options *options; /**< borrowed */
     struct xlsform_list *list;             /**< borrowed */
     struct hd_arena arena;                 /**< owned */
+    size_t kept;                           /**< bytes copied into it */
     bool no_memory;                        /**< sticky */
     bool ours;                             /**< exported by Heard: taken word for word */
     size_t langs_n;
@@ -223,8 +225,9 @@ void xlsform_code_free(const struct xlsform_form *form, char code[XLSFORM_CODE_M
                                      const void *ctx),
                        const void *ctx);
 
-/** A copy in the arena; NULL sets no_memory. */
+/** A copy in the arena; NULL sets no_memory. There is room for XLSFORM_KEPT_MAX bytes in all. */
 const char *xlsform_keep(struct xlsform_form *form, const char *text);
+const char *xlsform_keep_part(struct xlsform_form *form, const char *text, size_t len);
 
 /* --- xlsform_if.c --- */
 

@@ -277,13 +277,13 @@ static json_t *wordings_json(struct maker *maker, const struct xlsform_question 
         if (!wording->there) {
             continue;
         }
-        json_t *object = json_object();
+        json_t *said = json_object();
         if (wording->scale >= 0) {
-            put_text(maker, object, "scale", form->scale[wording->scale].code);
+            put_text(maker, said, "scale", form->scale[wording->scale].code);
         }
-        put(maker, object, "ask", words_json(maker, &wording->ask));
-        (void)put_optional(maker, object, "hint", &wording->hint);
-        put(maker, wordings, form->route[r].code, object);
+        put(maker, said, "ask", words_json(maker, &wording->ask));
+        (void)put_optional(maker, said, "hint", &wording->hint);
+        put(maker, wordings, form->route[r].code, said);
     }
     return wordings;
 }
@@ -349,12 +349,12 @@ static void put_message(struct maker *maker, json_t *root)
     if (message->voice == XLSFORM_UNSAID && message->typed == XLSFORM_UNSAID) {
         return;
     }
-    json_t *object = json_object();
-    put_tri(maker, object, "voice", message->voice);
-    put_tri(maker, object, "typed", message->typed);
-    put(maker, object, "ask", words_json(maker, &message->ask));
-    put(maker, object, "notice", words_json(maker, &message->notice));
-    put(maker, root, "message", object);
+    json_t *said = json_object();
+    put_tri(maker, said, "voice", message->voice);
+    put_tri(maker, said, "typed", message->typed);
+    put(maker, said, "ask", words_json(maker, &message->ask));
+    put(maker, said, "notice", words_json(maker, &message->notice));
+    put(maker, root, "message", said);
 }
 
 static json_t *survey_json(struct maker *maker)

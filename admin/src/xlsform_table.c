@@ -345,29 +345,29 @@ int xlsform_column_of(const struct xlsform_form *form, const struct xlsform_tabl
     return bare;
 }
 
-/* Without spaces at its ends, unless the table is ours. NULL: longer than a survey's text. */
+/* Without spaces at its ends, unless the table is ours. NULL: longer than a survey's text. A cell
+ * that stands as it should is borrowed from the book. */
 static const char *text_of(struct xlsform_form *form, const struct xlsform_table *table,
                            uint32_t row, int column)
 {
     const char *text = sheets_text(table->sheet, row, table->column[column].at);
-    size_t n = strnlen(text, 8 * (size_t)XLSFORM_TEXT_MAX);
-    const char *from = text + strspn(text, " \n\t");
-    size_t len = n - (size_t)(from - text);
-    while (len > 0 && strchr(" \n\t", from[len - 1])) {
-        len--;
+    size_t n = strlen(text);
+    size_t first = strspn(text, " \n\t");
+    size_t end = n;
+    while (end > first && strchr(" \n\t", text[end - 1])) {
+        end--;
     }
-    if (form->ours && len > 0) {
-        from = text; /* word for word */
-        len = n;
-    }
+    bool whole = end == first || form->ours; /* nothing but spaces is nothing */
+    size_t len = end == first ? 0 : whole ? n : end - first;
     if (len > XLSFORM_TEXT_MAX) {
         xlsform_say(form, table, row, column, "is longer than %d bytes; shorten it.",
                     XLSFORM_TEXT_MAX);
         return NULL;
     }
-    const char *kept = hd_arena_text(&form->arena, from, len);
-    form->no_memory = form->no_memory || !kept;
-    return kept;
+    if (len == 0) {
+        return "";
+    }
+    return whole || len == n ? text : xlsform_keep_part(form, text + first, len);
 }
 
 const char *xlsform_cell(struct xlsform_form *form, const struct xlsform_table *table,

@@ -12,11 +12,19 @@
 
 #include "xlsform_form.h"
 
-const char *xlsform_keep(struct xlsform_form *form, const char *text)
+const char *xlsform_keep_part(struct xlsform_form *form, const char *text, size_t len)
 {
-    const char *kept = hd_arena_text(&form->arena, text, strlen(text));
+    /* A small file can name one long text very often. */
+    bool room = len < XLSFORM_KEPT_MAX - form->kept;
+    const char *kept = room ? hd_arena_text(&form->arena, text, len) : NULL;
+    form->kept += kept ? len + 1 : 0;
     form->no_memory = form->no_memory || !kept;
     return kept;
+}
+
+const char *xlsform_keep(struct xlsform_form *form, const char *text)
+{
+    return xlsform_keep_part(form, text, strlen(text));
 }
 
 /* What a survey's text may not hold. */
@@ -118,8 +126,7 @@ const char *xlsform_spell(struct xlsform_form *form, const char *text)
     }
     const char *kept = NULL;
     if (!err && any && out.len <= XLSFORM_TEXT_MAX) {
-        kept = hd_arena_text(&form->arena, (const char *)out.p, out.len);
-        form->no_memory = form->no_memory || !kept;
+        kept = xlsform_keep_part(form, (const char *)out.p, out.len);
     }
     form->no_memory = form->no_memory || err;
     hd_buf_free(&out);

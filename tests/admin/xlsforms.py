@@ -10,9 +10,12 @@ headings it uses. The words are our own.
 """
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
+import time
+import zipfile
 
 import openpyxl
 
@@ -92,6 +95,7 @@ def bring_in(name, *more, **tables):
     return Result(name, run, out)
 
 
+CELL = "<c t='s'><v>{}</v></c>"
 YES_NO_NAMED = [("list_name", "name"), ("yes_no", "yes"), ("yes_no", "no")]
 YES_NO = [("list_name", "name", "label"), ("yes_no", "yes", "Yes"), ("yes_no", "no", "No")]
 
@@ -411,12 +415,41 @@ def limits():
     form.written().lists(("languages", "at most 8"))
     check("tongues", form.survey and len(form.survey["languages"]) == 8, form.said)
     form = bring_in("long", choices=YES_NO,
-                    survey=[("type", "name", "label"), ("note", "n", "a" * 2001),
+                    survey=[("type", "name", "label"), ("note", "n", "a" * 2001), ("note", "s", " " * 20000),
                             ("select_one yes_no", "m", "b" * 2000)])
-    form.written().asks("m").lists(("survey, row 2, column C", "longer than 2000"))
+    form.written().asks("m").lists(("survey, row 2, column C", "longer than 2000"), ("survey, row 3", "no label"))
     deep = [("type", "name", "label")] + [("begin group", f"g{i}") for i in range(40)]
     deep += [("note", "n", "Deep.")] + [("end group",)] * 40 + [("select_one yes_no", "m", "Flat?")]
     bring_in("deep", survey=deep, choices=YES_NO).written().asks("m").lists(("survey, row 42", "too many groups"))
+
+
+def one_text_many_times():
+    """A small file whose cells all share one long text: copies of it must not fill the memory."""
+    path, out = FOLDER / "shared.xlsx", FOLDER / "shared.json"
+    save("shared", {"survey": [("type", "name", "label")], "choices": YES_NO})
+    text = "".join(f"<si><t xml:space='preserve'>{word}</t></si>" for word in
+                   ("type", "name", "label", "select_one yes_no", " " + "a" * 1999))
+    rows = "".join(f"<row>{''.join(CELL.format(i) for i in line)}</row>"
+                   for line in [(0, 1, 2)] + [(3, 4, 4)] * 60000)
+    main = "xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = f"<worksheet {main}><sheetData>{rows}</sheetData></worksheet>"
+    parts["xl/shared.xml"] = f"<sst {main}>{text}</sst>"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    rels = re.sub(r"<Relationship [^>]*sharedStrings[^>]*/>", "", parts["xl/_rels/workbook.xml.rels"])
+    parts["xl/_rels/workbook.xml.rels"] = rels.replace(
+        "</Relationships>", f"<Relationship Id='s' Type='{kind}' Target='shared.xml'/></Relationships>")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    begin = time.monotonic()
+    run = subprocess.run([ADMIN, "survey", "import", path, "--out", out], capture_output=True, text=True,
+                         timeout=200, check=False)
+    check("shared", run.returncode == 1 and not out.exists(), run.stderr[:300])
+    check("shared", "Memory" in run.stderr or "No question" in run.stderr, run.stderr[:300])
+    check("shared", time.monotonic() - begin < 60, f"took {time.monotonic() - begin:.0f} s")
+    check("shared", len(run.stdout) < 3 << 20, f"{len(run.stdout)} bytes of list")
 
 
 def codes():
@@ -481,7 +514,7 @@ def of_our_own():
 
 
 for test in (tutorial, pizza, household, conditions_of_groups, languages, bare_and_named, satisfaction,
-             cascading, health_screening, no_forms, limits, codes, hostile_words, of_our_own):
+             cascading, health_screening, no_forms, limits, one_text_many_times, codes, hostile_words, of_our_own):
     try:
         test()
     except Stop:
