@@ -133,8 +133,13 @@ static void plain(const char *text, bool small, char out[2 * XLSFORM_NAME_MAX])
 {
     size_t n = 0;
     for (; *text != '\0' && n < 2 * XLSFORM_NAME_MAX - 1; text++) {
-        char c = *text == '\n' || *text == '\t' ? ' ' : *text;
-        c = small ? (char)tolower((unsigned char)c) : c;
+        char c = *text;
+        if (c == '\n' || c == '\t') {
+            c = ' ';
+        }
+        if (small) {
+            c = (char)tolower((unsigned char)c);
+        }
         if (c != ' ' || (n > 0 && out[n - 1] != ' ')) {
             out[n++] = c;
         }
@@ -142,8 +147,8 @@ static void plain(const char *text, bool small, char out[2 * XLSFORM_NAME_MAX])
     n -= n > 0 && out[n - 1] == ' ' ? 1 : 0;
     out[n] = '\0';
     if (strncmp(out, "begin", 5) == 0 || strncmp(out, "end", 3) == 0) {
-        for (char *at = out; *at != '\0'; at++) {
-            *at = *at == '_' ? ' ' : *at;
+        for (char *at = strchr(out, '_'); at; at = strchr(at, '_')) {
+            *at = ' ';
         }
     }
 }

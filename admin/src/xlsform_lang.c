@@ -128,8 +128,8 @@ static bool code_in_name(const char *name, char out[HD_LANG_CODE_MAX])
     for (size_t i = 0; out[i] != '\0' && out[i] != '-' && out[i] != '_'; i++) {
         out[i] = (char)tolower((unsigned char)out[i]);
     }
-    for (char *at = out; *at != '\0'; at++) {
-        *at = *at == '_' ? '-' : *at;
+    for (char *at = strchr(out, '_'); at; at = strchr(at, '_')) {
+        *at = '-';
     }
     return is_code(out);
 }

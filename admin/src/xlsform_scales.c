@@ -385,30 +385,36 @@ struct range {
     size_t n;
 };
 
+/* One number, where it has a name that counts. */
+static bool read_parameter(const char *name, size_t len, const char *value, struct range *range)
+{
+    const struct {
+        const char *name;
+        double *value;
+    } known[] = {{"start", &range->start}, {"end", &range->end}, {"step", &range->step}};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strlen(known[i].name) == len && strncmp(name, known[i].name, len) == 0) {
+            char *end = NULL;
+            *known[i].value = strtod(value, &end);
+            return end != value && isfinite(*known[i].value);
+        }
+    }
+    return true;
+}
+
 /* "start=1 end=5 step=1", in any order, with spaces, commas or semicolons between. */
 static bool read_parameters(const char *text, struct range *out)
 {
     struct range range = {.start = 0, .end = 10, .step = 1};
-    const struct {
-        const char *name;
-        double *value;
-    } names[] = {{"start", &range.start}, {"end", &range.end}, {"step", &range.step}};
     for (const char *at = text + strspn(text, " ,;"); *at != '\0'; at += strspn(at, " ,;")) {
         size_t len = strcspn(at, " =,;");
         const char *value = at + len + strspn(at + len, " ");
-        if (*value == '=') {
-            value += 1 + strspn(value + 1, " ");
-        } else {
+        if (*value != '=') {
             return false;
         }
-        for (size_t i = 0; i < 3; i++) {
-            if (strlen(names[i].name) == len && strncmp(at, names[i].name, len) == 0) {
-                char *end = NULL;
-                *names[i].value = strtod(value, &end);
-                if (end == value || !isfinite(*names[i].value)) {
-                    return false;
-                }
-            }
+        value += 1 + strspn(value + 1, " ");
+        if (!read_parameter(at, len, value, &range)) {
+            return false;
         }
         at = value + strcspn(value, " ,;");
     }

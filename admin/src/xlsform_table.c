@@ -219,7 +219,10 @@ static bool trim(const char *from, size_t len, char out[XLSFORM_NAME_MAX])
 {
     size_t n = 0;
     for (size_t i = 0; i < len; i++) {
-        char c = from[i] == '\n' || from[i] == '\t' ? ' ' : from[i];
+        char c = from[i];
+        if (c == '\n' || c == '\t') {
+            c = ' ';
+        }
         if (c == ' ' && (n == 0 || out[n - 1] == ' ')) {
             continue;
         }

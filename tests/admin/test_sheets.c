@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -138,7 +139,8 @@ static void the_same_calls_give_the_same_bytes(void **state)
         sheets_out_text(out, 0, 0, "b", SHEETS_STYLE_HEAD);
         assert_int_equal(finish(out), HD_OK);
         assert_int_equal(hd_file_read(path, SHEETS_FILE_MAX, &bytes[i]), HD_OK);
-        sleep(i == 0 ? 2 : 0); /* archives count in steps of two seconds */
+        const struct timespec two = {.tv_sec = i == 0 ? 2 : 0}; /* archives count in twos */
+        (void)nanosleep(&two, NULL);
     }
     assert_int_equal(bytes[0].len, bytes[1].len);
     assert_memory_equal(bytes[0].p, bytes[1].p, bytes[0].len);
