@@ -30,6 +30,8 @@
     "Self-selected: these are the answers of families who chose to answer, not of every "      \
     "family."
 
+#define ADMIN_NOT_ASKED "no question asks this yet"
+
 #define ADMIN_TOO_FEW "not enough answers yet to protect privacy"
 
 /** What a report is made from. All borrowed. */

@@ -94,8 +94,13 @@ static void tiles(struct admin_html *html, const struct admin_report *report)
         HD_MET_PROVED, HD_MET, HD_MISSED_WITHIN_CHANCE, HD_MISSED, HD_TOO_FEW, HD_NO_TARGET,
     };
     size_t count[HD_VERDICT_N] = {0};
+    size_t not_asked = 0;
     for (size_t i = 0; i < report->plan->indicators_n; i++) {
         const struct hd_figure *all = &report->result[i].all;
+        if (report->result[i].not_asked) {
+            not_asked++;
+            continue;
+        }
         count[hd_may_show(all) ? all->verdict : HD_TOO_FEW]++;
     }
     admin_html_put(html, "<ul class=\"tiles\">");
@@ -112,6 +117,12 @@ static void tiles(struct admin_html *html, const struct admin_report *report)
         admin_html_text(html, hd_verdict_words(verdict));
         admin_html_put(html, "</span></li>");
     }
+    if (not_asked > 0) {
+        admin_html_putf(html,
+                        "<li class=\"tile plain\"><span class=\"row\"><span class=\"n\">%zu"
+                        "</span></span><span>" ADMIN_NOT_ASKED "</span></li>",
+                        not_asked);
+    }
     admin_html_put(html, "</ul>");
 }
 
@@ -125,6 +136,10 @@ static void overview_row(struct admin_html *html, const struct hd_result *result
     admin_html_put(html, "</td><td>");
     admin_report_aim(html, indicator);
     admin_html_put(html, "</td>");
+    if (result->not_asked) {
+        admin_html_put(html, "<td colspan=\"3\">" ADMIN_NOT_ASKED "</td></tr>");
+        return;
+    }
     if (!hd_may_show(&result->all)) {
         admin_html_put(html, "<td colspan=\"2\">" ADMIN_TOO_FEW "</td>");
     } else {
@@ -147,8 +162,8 @@ static void at_a_glance(struct admin_html *html, const struct admin_report *repo
     admin_html_put(
         html, "<p class=\"quiet\">" ADMIN_SELF_SELECTED "</p>"
               "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"all\">"
-              "<table class=\"overview\"><caption id=\"all\">Every target that families are "
-              "asked about</caption><thead><tr>"
+              "<table class=\"overview\"><caption id=\"all\">Every promise of what families "
+              "should report</caption><thead><tr>"
               "<th scope=\"col\">Ref.</th><th scope=\"col\">What families should report</th>"
               "<th scope=\"col\">Target</th><th scope=\"col\">Positive</th>"
               "<th scope=\"col\">Answers</th><th scope=\"col\">Verdict</th></tr></thead>"

@@ -221,8 +221,37 @@ static void table(struct admin_html *html, const struct admin_report *report, si
     admin_html_put(html, "</tbody></table>");
 }
 
+/** Answers that could not be joined, or the figure would seem to be everybody's. */
+static void apart(struct admin_html *html, const struct hd_result *result)
+{
+    if (result->apart > 0) {
+        char count[HD_COUNT_WORDS_MAX];
+        hd_about_words(result->apart, count);
+        admin_html_put(html, "<p>");
+        admin_html_sentence(html, count);
+        admin_html_put(html,
+                       " answers to another version of the survey are not in this figure: "
+                       "the plan does not say that the two can be compared.</p>");
+    }
+}
+
+/** A promise that nobody is asked about: said, and never judged. */
+static void not_asked(struct admin_html *html, const struct hd_indicator *indicator)
+{
+    admin_html_put(html, "<p class=\"said\"><strong>");
+    admin_html_sentence(html, ADMIN_NOT_ASKED ".");
+    admin_html_put(html, "</strong></p><p>");
+    if (indicator->questions_n == 0) {
+        admin_html_sentence(html, indicator->no_question);
+    } else {
+        admin_html_put(html, "No survey of this office has its questions.");
+    }
+    admin_html_put(html, "</p>");
+}
+
 static void remarks(struct admin_html *html, const struct hd_result *result)
 {
+    apart(html, result);
     if (result->part_missed) {
         admin_html_put(html, "<p>Taken together its questions meet the target, but one of them "
                              "alone does not.</p>");
@@ -251,12 +280,15 @@ static void remarks(struct admin_html *html, const struct hd_result *result)
 static void source(struct admin_html *html, const struct hd_indicator *indicator)
 {
     admin_html_put(html, "<h4>In the plan&rsquo;s own words</h4><blockquote><p>");
-    admin_html_text(html, indicator->quote);
+    admin_html_text(html, indicator->source.quote);
     admin_html_put(html, "</p></blockquote><p class=\"from\">Source: ");
-    admin_html_text(html, indicator->source);
+    admin_html_text(html, indicator->source.document->title);
+    admin_html_put(html, ": ");
+    admin_html_text(html, indicator->source.at);
     if (indicator->area) {
-        admin_html_put(html, "<br>");
-        admin_html_text(html, indicator->area);
+        admin_html_putf(html, "<br>Area for improvement %" PRIu32 ": ",
+                        indicator->area->number);
+        admin_html_text(html, indicator->area->title);
     }
     admin_html_put(html, "</p>");
     if (indicator->reading) {
@@ -288,11 +320,17 @@ void admin_report_target(struct admin_html *html, const struct admin_report *rep
         source(html, indicator);
         admin_html_put(html, "</div></div>");
     } else {
-        admin_html_put(html, "<p class=\"said\">");
-        admin_report_badge(html, result);
-        admin_html_put(html, "</p><p>");
-        admin_html_sentence(html, ADMIN_TOO_FEW ".");
-        admin_html_put(html, "</p><p class=\"aim-line\">Target: ");
+        if (result->not_asked) {
+            not_asked(html, indicator);
+        } else {
+            admin_html_put(html, "<p class=\"said\">");
+            admin_report_badge(html, result);
+            admin_html_put(html, "</p><p>");
+            admin_html_sentence(html, ADMIN_TOO_FEW ".");
+            admin_html_put(html, "</p>");
+        }
+        apart(html, result);
+        admin_html_put(html, "<p class=\"aim-line\">Target: ");
         admin_report_aim(html, indicator);
         admin_html_put(html, ". Due: ");
         due(html, indicator, report->today);

@@ -34,6 +34,13 @@ static json_t *text_or_null(const char *text)
     return text ? json_string(text) : json_null();
 }
 
+/* The paper and the place in it. */
+static json_t *source_of(const struct hd_source *source)
+{
+    return source->document ? json_sprintf("%s: %s", source->document->title, source->at)
+                            : json_null();
+}
+
 static json_t *number(uint64_t value)
 {
     return json_integer((json_int_t)value);
@@ -48,6 +55,15 @@ static json_t *count_or_null(const struct writer *writer, uint64_t count)
 static json_t *percent(uint64_t positive, uint64_t base)
 {
     return base > 0 ? json_real(100.0 * (double)positive / (double)base) : json_null();
+}
+
+/* Answers that are in no figure, in tens: set beside single questions, the exact number could tell
+ * how few gave one of them. */
+static json_t *apart_of(const struct writer *writer, uint64_t count)
+{
+    return sync_view_hides_count(writer->view, count) && count > 0 ? json_null()
+           : writer->view->exact                                   ? number(count)
+                                 : number((count + 5) / 10 * 10);
 }
 
 static json_t *interval(struct writer *writer, struct hd_interval in)
@@ -110,18 +126,22 @@ static json_t *indicator_of(struct writer *writer, const struct hd_result *resul
 
     json_t *object = json_object();
     put(writer, object, "ref", json_string(plan->ref));
-    put(writer, object, "source", text_or_null(plan->source));
+    put(writer, object, "source", source_of(&plan->source));
     put(writer, object, "statement", text_or_null(plan->statement));
     put(writer, object, "comparator", json_string(hd_comparator_code(plan->comparator)));
     put(writer, object, "target", has_target ? number(plan->target) : json_null());
     put(writer, object, "due", text_or_null(plan->due));
+    put(writer, object, "asked", json_boolean(!result->not_asked));
+    put(writer, object, "no_question", text_or_null(plan->no_question));
     put_figure(writer, object, all, hidden);
     put(writer, object, "effective_base",
         hidden ? json_null() : json_real(all->effective_base));
     put(writer, object, "p_value",
         hidden || !has_target || all->base == 0 ? json_null() : json_real(all->p_value));
-    put(writer, object, "verdict", json_string(hd_verdict_code(verdict)));
-    put(writer, object, "brag", json_string(hd_verdict_brag(verdict)));
+    put(writer, object, "verdict",
+        result->not_asked ? json_null() : json_string(hd_verdict_code(verdict)));
+    put(writer, object, "brag",
+        result->not_asked ? json_null() : json_string(hd_verdict_brag(verdict)));
     put(writer, object, "change", change_of(writer, result, hidden));
     put(writer, object, "wording_changed", json_boolean(result->wording_changed));
     put(writer, object, "excluded", excluded_of(writer, result));
@@ -130,6 +150,7 @@ static json_t *indicator_of(struct writer *writer, const struct hd_result *resul
     put(writer, object, "scales_pooled", json_boolean(result->scales_pooled));
     put(writer, object, "part_missed",
         hidden ? json_null() : json_boolean(result->part_missed));
+    put(writer, object, "other_version", apart_of(writer, result->apart));
     put(writer, object, "week_untrusted_left_out", json_boolean(result->untrusted_left_out));
     return object;
 }

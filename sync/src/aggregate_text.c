@@ -122,14 +122,42 @@ static void say_target(struct page *page, const struct hd_indicator *indicator)
     say(page, "\n");
 }
 
+/* Answers that could not be joined are said, or a figure would seem to be everybody's. */
+static void say_apart(struct page *page, const struct hd_result *result)
+{
+    if (result->apart > 0) {
+        char count[HD_COUNT_WORDS_MAX];
+        count_words(page->view, result->apart, count);
+        say(page, "  Not in this figure: %s answers to another version of the survey\n", count);
+    }
+}
+
+/* A promise that nobody is asked about has no verdict, and no answers could give it one. */
+static void say_not_asked(struct page *page, const struct hd_indicator *indicator)
+{
+    if (indicator->questions_n == 0) {
+        say(page, "  No question asks this yet: %s\n", indicator->no_question);
+    } else {
+        say(page, "  No survey of this office asks this\n");
+    }
+}
+
 static void say_result(struct page *page, const struct hd_result *result)
 {
     const struct hd_indicator *indicator = result->indicator;
     const struct hd_figure *all = &result->all;
     say(page, "%s  %s\n", indicator->ref, indicator->statement);
     say_target(page, indicator);
+    if (result->not_asked) {
+        say_not_asked(page, indicator);
+        say_apart(page, result);
+        say(page, "\n");
+        return;
+    }
     if (sync_view_hides(page->view, all) || all->base == 0) {
-        say(page, "  %s\n\n", hd_verdict_words(HD_TOO_FEW));
+        say(page, "  %s\n", hd_verdict_words(HD_TOO_FEW));
+        say_apart(page, result);
+        say(page, "\n");
         return;
     }
     char percent[HD_PERCENT_TEXT_MAX];
@@ -146,6 +174,7 @@ static void say_result(struct page *page, const struct hd_result *result)
         say(page, "  Left out here: fewer than %d answers whose week is not sure\n",
             HD_BASE_MIN);
     }
+    say_apart(page, result);
     if (result->has_change) {
         bool clear = result->change_interval.low > 0 || result->change_interval.high < 0;
         say(page, "  Against the period before: %+.0f points, %s\n", 100.0 * result->change,

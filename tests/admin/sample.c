@@ -6,15 +6,32 @@
 
 #include "sample.h"
 
+static const struct hd_document paper = {.code = "wsoa",
+                                         .title = "Written Statement of Action",
+                                         .publisher = "Torbay Council",
+                                         .date = "2022-04-14"};
+
+static const struct hd_area areas[] = {
+    {.code = "afi-2",
+     .number = 2,
+     .title = "Cultural Change",
+     .source = {&paper, "page 20", NULL}},
+    {.code = "afi-3",
+     .number = 3,
+     .title = "Joint Working",
+     .source = {&paper, "page 30", NULL}},
+    {.code = "a-b", .number = 4, .title = "A & B <area>", .source = {&paper, "page 40", NULL}},
+};
+
 static const struct hd_indicator targets[SAMPLE_TARGETS] = {
     {.ref = "5A.2",
      .statement = "an increasing and high level of trust",
-     .source = "Written Statement of Action, version 3.3, 14 April 2022, row 5A.2",
-     .quote =
-         "reports from families show an increasing and high level of trust (Over 90% positive "
-         "responses in the survey by February 2023)",
+     .source =
+         {&paper, "version 3.3, 14 April 2022, row 5A.2",
+          "reports from families show an increasing and high level of trust (Over 90% positive "
+          "responses in the survey by February 2023)"},
      .reading = "The question about trust is counted, and no other.",
-     .area = "Area for Improvement 2: Cultural Change",
+     .area = &areas[0],
      .comparator = HD_OVER,
      .target = 90,
      .due = "February 2023",
@@ -23,10 +40,9 @@ static const struct hd_indicator targets[SAMPLE_TARGETS] = {
      .question = {"trust"}},
     {.ref = "5B",
      .statement = "they know the interactions to expect, and these are happening",
-     .source = "Written Statement of Action, row 5B",
-     .quote = "Over 85% positive responses in the survey by February 2023",
+     .source = {&paper, "row 5B", "Over 85% positive responses in the survey by February 2023"},
      .reading = "Planning together and respect are counted.",
-     .area = "Area for Improvement 2: Cultural Change",
+     .area = &areas[0],
      .comparator = HD_OVER,
      .target = 85,
      .due = "February 2023",
@@ -35,9 +51,8 @@ static const struct hd_indicator targets[SAMPLE_TARGETS] = {
      .question = {"coproduction", "respect"}},
     {.ref = "6C",
      .statement = "improvement in the use of spoken and written language",
-     .source = "Written Statement of Action, row 6C",
-     .quote = "at least 90% satisfaction rating",
-     .area = "Area for Improvement 2: Cultural Change",
+     .source = {&paper, "row 6C", "at least 90% satisfaction rating"},
+     .area = &areas[0],
      .comparator = HD_AT_LEAST,
      .target = 90,
      .due = "September 2022",
@@ -46,9 +61,8 @@ static const struct hd_indicator targets[SAMPLE_TARGETS] = {
      .question = {"spoken-words"}},
     {.ref = "8B.1",
      .statement = "satisfaction with communication processes with all agencies",
-     .source = "Written Statement of Action, row 8B.1",
-     .quote = "90% satisfaction",
-     .area = "Area for Improvement 3: Joint Working",
+     .source = {&paper, "row 8B.1", "90% satisfaction"},
+     .area = &areas[1],
      .comparator = HD_AT_LEAST,
      .target = 90,
      .due = "July 2022",
@@ -58,8 +72,7 @@ static const struct hd_indicator targets[SAMPLE_TARGETS] = {
     {.ref = "8C",
      .statement =
          "feeling more supported in meetings and discussions, leading to better decisions",
-     .source = "Written Statement of Action, row 8C",
-     .quote = "90% or better",
+     .source = {&paper, "row 8C", "90% or better"},
      .comparator = HD_AT_LEAST,
      .target = 90,
      .due = "May 2023",
@@ -68,8 +81,7 @@ static const struct hd_indicator targets[SAMPLE_TARGETS] = {
      .question = {"meetings"}},
     {.ref = "10D",
      .statement = "the public statement of commitment is well received by parent carer groups",
-     .source = "Written Statement of Action, row 10D",
-     .quote = "95% satisfaction",
+     .source = {&paper, "row 10D", "95% satisfaction"},
      .comparator = HD_AT_LEAST,
      .target = 95,
      .due = "June 2022",
@@ -78,17 +90,16 @@ static const struct hd_indicator targets[SAMPLE_TARGETS] = {
      .question = {"promise"}},
     {.ref = "9B",
      .statement = "listened to; their lived experience understood by all professionals",
-     .source = "Written Statement of Action, row 9B",
-     .quote = "improving",
+     .source = {&paper, "row 9B", "improving"},
      .comparator = HD_IMPROVE,
      .questions_n = 1,
      .question = {"listened"}},
     {.ref = "X<1>",
      .statement = "<script>alert(\"x\")</script> & 'quotes' stay text",
-     .source = "Section <b>9</b> & \"annex\"",
-     .quote = "</blockquote><img src=x onerror=alert(1)>\x01",
+     .source = {&paper, "Section <b>9</b> & \"annex\"",
+                "</blockquote><img src=x onerror=alert(1)>\x01"},
      .reading = "</p><script src=\"https://example.org/x.js\"></script>",
-     .area = "A & B <area>",
+     .area = &areas[2],
      .comparator = HD_AT_MOST,
      .target = 20,
      .due = "<i>never</i>",
@@ -96,8 +107,7 @@ static const struct hd_indicator targets[SAMPLE_TARGETS] = {
      .question = {"x"}},
     {.ref = "Z",
      .statement = "Plans are made together",
-     .source = "Plan, table 3",
-     .quote = "below 5%",
+     .source = {&paper, "Plan, table 3", "below 5%"},
      .comparator = HD_BELOW,
      .target = 5,
      .questions_n = 1,
@@ -156,11 +166,12 @@ void sample_fill(struct sample *sample)
     *sample = (struct sample){.plan = {.code = "sample",
                                        .title = "Written Statement of Action, version 3.3",
                                        .office = "SEND Strategic Partnership Board",
-                                       .indicators_n = SAMPLE_TARGETS}};
+                                       .indicators_n = SAMPLE_TARGETS,
+                                       .indicator = sample->indicator}};
     for (size_t i = 0; i < SAMPLE_TARGETS; i++) {
         struct hd_result *result = &sample->result[i];
-        sample->plan.indicator[i] = targets[i];
-        result->indicator = &sample->plan.indicator[i];
+        sample->indicator[i] = targets[i];
+        result->indicator = &sample->indicator[i];
         sample_count(result, counts[i][0], counts[i][1], counts[i][2], counts[i][3]);
         result->dont_know = i == 0 ? 14 : 3;
         result->not_applicable = i == 4 ? 31 : 0;

@@ -12,7 +12,8 @@
 enum { SAMPLE_TARGETS = 9 };
 
 struct sample {
-    struct hd_plan plan;
+    struct hd_indicator indicator[HD_INDICATORS_MAX]; /* SAMPLE_TARGETS are filled in */
+    struct hd_plan plan;                              /* of these indicators */
     struct hd_result result[SAMPLE_TARGETS];
     struct hd_survey survey;
     const struct hd_survey *surveys[1];

@@ -500,6 +500,12 @@ static void a_plan_is_checked_against_its_survey(void **state)
         RUN(folder, "check", GOLDEN "/plan-mini.json", ASSETS "/surveys/participation.json"),
         1);
     assert_contains(folder->err, "questions[0]");
+    /* With the survey that asks them beside it, all are found; the teams' one is still missing. */
+    assert_int_equal(RUN(folder, "check", GOLDEN "/plan-mini.json",
+                         ASSETS "/surveys/participation.json", GOLDEN "/survey-mini.json"),
+                     0);
+    assert_contains(folder->err, "survey \"mini-team\" is not here");
+    assert_null(strstr(folder->out, "every question of the plan"));
 }
 
 static void a_pack_without_a_key_is_named_but_not_vouched_for(void **state)

@@ -202,7 +202,7 @@ static void a_target_says_what_was_promised_and_what_was_found(void **state)
                 "reports from families show an increasing and high level of trust (Over 90% "
                 "positive responses in the survey by February 2023)");
     assert_says(text,
-                "Source: Written Statement of Action, version 3.3, 14 April 2022, row 5A.2");
+                "Source: Written Statement of Action: version 3.3, 14 April 2022, row 5A.2");
     assert_says(text,
                 "Our reading:</strong> The question about trust is counted, and no other.");
     assert_says(text, "over <span class=\"nowrap\">90 %</span>");
@@ -233,7 +233,7 @@ static void forty_five_of_fifty_meets_at_least_90_percent_but_not_over_90(void *
     assert_says(text, ">90 %<small>of 50 to 99 answers");
     assert_says(text, "Met, but chance could explain it");
     free(text);
-    sample->plan.indicator[2].comparator = HD_OVER;
+    sample->indicator[2].comparator = HD_OVER;
     sample_count(&sample->result[2], 45, 50, 45, 50);
     text = target_of(sample, 2);
     assert_says(text, "Missed, but chance could explain it");
@@ -630,7 +630,7 @@ static void the_largest_plan_fits(void **state)
     struct hd_result *results = calloc(HD_INDICATORS_MAX, sizeof(*results));
     assert_non_null(results);
     for (size_t i = 0; i < HD_INDICATORS_MAX; i++) {
-        sample->plan.indicator[i] = sample->plan.indicator[i % SAMPLE_TARGETS];
+        sample->indicator[i] = sample->indicator[i % SAMPLE_TARGETS];
         results[i] = sample->result[i % SAMPLE_TARGETS];
     }
     sample->plan.indicators_n = HD_INDICATORS_MAX;

@@ -77,35 +77,54 @@ struct hd_survey *fixture_survey(uint8_t digest_byte)
     return survey;
 }
 
+/* A plan and its lists in one piece, so that free() frees them all. */
+struct whole_plan {
+    struct hd_plan plan; /* first: free() is given its address */
+    struct hd_indicator indicator[I_N];
+    struct hd_comparable comparable;
+};
+
 struct hd_plan *fixture_plan(void)
 {
-    struct hd_plan *plan = calloc(1, sizeof(*plan));
-    assert(plan);
+    struct whole_plan *whole = calloc(1, sizeof(*whole));
+    assert(whole);
+    struct hd_plan *plan = &whole->plan;
     plan->code = "fixture";
     plan->indicators_n = I_N;
-    plan->indicator[I_TRUST] = (struct hd_indicator){.ref = "T",
-                                                     .comparator = HD_OVER,
-                                                     .target = 90,
-                                                     .questions_n = 1,
-                                                     .question = {"trust"}};
-    plan->indicator[I_LANGUAGE] = (struct hd_indicator){.ref = "L",
-                                                        .comparator = HD_AT_LEAST,
-                                                        .target = 90,
-                                                        .questions_n = 2,
-                                                        .question = {"spoken", "written"}};
-    plan->indicator[I_SAFE] = (struct hd_indicator){
+    plan->indicator = whole->indicator;
+    whole->indicator[I_TRUST] = (struct hd_indicator){.ref = "T",
+                                                      .comparator = HD_OVER,
+                                                      .target = 90,
+                                                      .questions_n = 1,
+                                                      .question = {"trust"}};
+    whole->indicator[I_LANGUAGE] = (struct hd_indicator){.ref = "L",
+                                                         .comparator = HD_AT_LEAST,
+                                                         .target = 90,
+                                                         .questions_n = 2,
+                                                         .question = {"spoken", "written"}};
+    whole->indicator[I_SAFE] = (struct hd_indicator){
         .ref = "S", .comparator = HD_IMPROVE, .questions_n = 1, .question = {"safe"}};
-    plan->indicator[I_PRACTICE] = (struct hd_indicator){.ref = "P",
-                                                        .comparator = HD_AT_LEAST,
-                                                        .target = 50,
-                                                        .questions_n = 1,
-                                                        .question = {"practice"}};
-    plan->indicator[I_ELSEWHERE] = (struct hd_indicator){.ref = "E",
+    whole->indicator[I_PRACTICE] = (struct hd_indicator){.ref = "P",
                                                          .comparator = HD_AT_LEAST,
                                                          .target = 50,
                                                          .questions_n = 1,
-                                                         .question = {"not in this survey"}};
+                                                         .question = {"practice"}};
+    whole->indicator[I_ELSEWHERE] = (struct hd_indicator){.ref = "E",
+                                                          .comparator = HD_AT_LEAST,
+                                                          .target = 50,
+                                                          .questions_n = 1,
+                                                          .question = {"not in this survey"}};
+    whole->comparable.surveys_n = 2;
+    memset(whole->comparable.digest[0], FIXTURE_OLD, HD_DIGEST_LEN);
+    memset(whole->comparable.digest[1], FIXTURE_NEW, HD_DIGEST_LEN);
+    plan->comparable = &whole->comparable;
+    plan->comparable_n = 1;
     return plan;
+}
+
+struct hd_indicator *fixture_indicator(struct hd_plan *plan, size_t i)
+{
+    return &((struct whole_plan *)plan)->indicator[i];
 }
 
 struct hd_record fixture_record(uint8_t digest_byte, uint8_t route, const uint8_t *answers)

@@ -28,7 +28,15 @@ enum {
 
 /** Free with free(). digest_byte tells surveys apart. Asserts that there is memory. */
 struct hd_survey *fixture_survey(uint8_t digest_byte);
+
+/** Bytes of the two surveys that the fixture's plan says are comparable. */
+enum { FIXTURE_OLD = 0xA1, FIXTURE_NEW = 0xB2 };
+
+/** Likewise. Set comparable_n to 0 for a plan that joins no two surveys. */
 struct hd_plan *fixture_plan(void);
+
+/** An indicator of a fixture's plan, to be changed before the plan is used. */
+struct hd_indicator *fixture_indicator(struct hd_plan *plan, size_t i);
 
 /** An answers record of the first survey made with this byte. answers: Q_N bytes. */
 struct hd_record fixture_record(uint8_t digest_byte, uint8_t route, const uint8_t *answers);

@@ -154,7 +154,7 @@ static void over_and_at_least_part_at_forty_five_of_fifty(void **state)
     assert_int_equal(r->all.verdict, HD_MISSED_WITHIN_CHANCE);
     assert_int_equal(r->dont_know, 4);
     assert_int_equal(r->skipped, 3);
-    s->plan->indicator[I_TRUST].comparator = HD_AT_LEAST;
+    fixture_indicator(s->plan, I_TRUST)->comparator = HD_AT_LEAST;
     assert_int_equal(results(s, I_TRUST)->all.verdict, HD_MET);
 }
 
@@ -163,7 +163,7 @@ static void p_values_take_the_side_of_the_promise(void **state)
     struct setting *s = *state;
     add_trust(s, 40, A1);
     add_trust(s, 10, A5);
-    struct hd_indicator *indicator = &s->plan->indicator[I_TRUST];
+    struct hd_indicator *indicator = fixture_indicator(s->plan, I_TRUST);
     static const struct {
         enum hd_comparator comparator;
         uint32_t target;

@@ -18,6 +18,7 @@ enum { YES = HD_ANSWER_FIRST_OPTION, SOME, NO, MANY = HD_ANSWER_CHOSEN };
 struct setting {
     struct hd_survey *survey;
     struct hd_plan plan;
+    struct hd_indicator indicator[6];
     struct hd_tally *tally;
 };
 
@@ -36,12 +37,13 @@ static int set_up(void **state)
     hd_buf_free(&json);
     static const char *const named[] = {"safe", "things", "where", "hello", "try", "mood"};
     for (size_t i = 0; i < 6; i++) {
-        s->plan.indicator[i] = (struct hd_indicator){.ref = named[i],
-                                                     .comparator = HD_AT_LEAST,
-                                                     .target = 50,
-                                                     .questions_n = 1,
-                                                     .question = {named[i]}};
+        s->indicator[i] = (struct hd_indicator){.ref = named[i],
+                                                .comparator = HD_AT_LEAST,
+                                                .target = 50,
+                                                .questions_n = 1,
+                                                .question = {named[i]}};
     }
+    s->plan.indicator = s->indicator;
     s->plan.indicators_n = 6;
     const struct hd_survey *const list[] = {s->survey};
     assert_int_equal(hd_tally_new(&s->plan, list, 1, &s->tally), HD_OK);

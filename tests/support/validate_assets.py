@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Validate every shipped survey, plan, table of strings and list of cards against its JSON Schema.
 
-Also break each file in small ways and require that its schema notices: a schema that accepts
-anything would otherwise pass for ever.
+Plans are also read a second time here, apart from the program: whether their references lead
+anywhere, and their days exist. And each file is broken in small ways, and its schema must notice: a
+schema that accepts anything would otherwise pass for ever.
 
 Usage: validate_assets.py [SOURCE_FOLDER]
 """
 
 import copy
+import datetime
 import json
 import pathlib
 import sys
@@ -16,8 +18,6 @@ import sys
 import jsonschema
 
 KINDS = {"surveys": "survey", "plans": "plan", "strings": "strings", "cards": "cards"}
-OPTIONAL = ("status", "drafts")  # members of the whole file
-MAY_BE_EMPTY = ("drafts", "cards")
 
 
 def no_duplicates(pairs):
@@ -32,11 +32,22 @@ def read(path):
     return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=no_duplicates)
 
 
-def broken(document):
+# Members of the whole file that may be left out: a file says less, and nothing wrong.
+OPTIONAL = {
+    "survey": {"status", "drafts", "message"},
+    "strings": {"drafts"},
+    "cards": {"drafts"},
+    "plan": {"areas", "priorities", "links", "focus", "actions", "measures", "wishes", "gaps",
+             "reviews", "discrepancies", "comparable"},
+}
+MAY_BE_EMPTY = OPTIONAL["plan"] | {"drafts", "cards"}
+
+
+def broken(document, optional):
     """Copies of a valid document, each with one mistake: (what, copy)."""
     for name in document:
         wrong = copy.deepcopy(document)
-        if name in OPTIONAL:
+        if name in optional:
             wrong[name] = 7
         else:
             del wrong[name]
@@ -57,6 +68,70 @@ def broken(document):
                 yield "unknown member in %s" % name, wrong
 
 
+def walk(value, way=""):
+    """Every object inside a value: (way, object)."""
+    if isinstance(value, dict):
+        yield way, value
+        for name, inner in value.items():
+            yield from walk(inner, "%s.%s" % (way, name))
+    elif isinstance(value, list):
+        for i, inner in enumerate(value):
+            yield from walk(inner, "%s[%d]" % (way, i))
+
+
+def is_day(text):
+    try:
+        return datetime.date.fromisoformat(text) is not None
+    except ValueError:
+        return False
+
+
+DAYS = ("date", "start_on", "end_by", "due_by", "on_day")
+
+
+def plan_problems(plan):
+    """What a schema cannot see: references that lead nowhere, days that do not exist."""
+    def names(part, member):
+        return [entry[member] for entry in plan.get(part, [])]
+
+    ours = names("indicators", "ref") + names("measures", "ref") + names("gaps", "ref")
+    unique = [names("documents", "code"), names("areas", "code"), names("priorities", "code"),
+              names("focus", "ref"), names("actions", "ref"), names("wishes", "number"), ours]
+    for group in unique:
+        for name in sorted({name for name in group if group.count(name) > 1}, key=str):
+            yield "%s is used twice" % name
+    documents, areas, priorities, focus, actions, wishes, _ = [set(group) for group in unique]
+    anything = set(ours) | documents | areas | priorities | focus | actions
+
+    def lost(way, names_there, known):
+        return ["%s: %s leads nowhere" % (way, name) for name in names_there if name not in known]
+
+    for way, entry in walk(plan):
+        if "doc" in entry:
+            yield from lost(way, [entry["doc"]], documents)
+        if isinstance(entry.get("priority"), str):
+            yield from lost(way, [entry["priority"]], priorities)
+        if isinstance(entry.get("area"), str):
+            yield from lost(way, [entry["area"]], areas)
+        if isinstance(entry.get("focus"), str):
+            yield from lost(way, [entry["focus"]], focus)
+        if "wish" in entry:
+            yield from lost(way, [entry["wish"]], wishes)
+        for name in DAYS:
+            if name in entry and not is_day(entry[name]):
+                yield "%s.%s: %s is no day" % (way, name, entry[name])
+    for entry in plan["indicators"]:
+        yield from lost(entry["ref"], entry.get("priorities", []), priorities)
+    for entry in plan.get("measures", []):
+        yield from lost(entry["ref"], entry.get("about", []), focus | actions)
+    for entry in plan.get("discrepancies", []):
+        yield from lost(entry["text"], entry.get("about", []), anything)
+    for entry in plan.get("actions", []):
+        days = [report["on"] for report in entry.get("reports", [])]
+        if not all(map(is_day, days)) or days != sorted(days):
+            yield "%s: its reports do not stand in order" % entry["ref"]
+
+
 def check_file(path, kind, validator):
     problems = []
     try:
@@ -68,7 +143,9 @@ def check_file(path, kind, validator):
         problems.append("%s: %s: %s" % (path, where, error.message))
     if problems:
         return problems
-    for what, wrong in broken(document):
+    if kind == "plan":
+        problems += ["%s: %s" % (path, problem) for problem in plan_problems(document)]
+    for what, wrong in broken(document, OPTIONAL.get(kind, set())):
         if validator.is_valid(wrong):
             problems.append("%s: the %s schema accepts it with %s" % (path, kind, what))
     return problems
@@ -84,6 +161,7 @@ def main():
         jsonschema.Draft202012Validator.check_schema(schema)
         validator = jsonschema.Draft202012Validator(schema)
         files = sorted((assets / folder).glob("*.json"))
+        files += sorted((assets.parent / "tests" / "golden").glob(kind + "-*.json"))
         if not files:
             problems.append("%s: no file to validate" % (assets / folder))
         for path in files:

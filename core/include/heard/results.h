@@ -31,6 +31,8 @@ struct hd_result {
     struct hd_figure all;                 /**< every accepted record: the headline */
     struct hd_figure unflagged;           /**< without flagged records: the sensitivity line */
     uint64_t dont_know, not_applicable, skipped;
+    uint64_t apart;          /**< answers to another version of the survey: in no figure here */
+    bool not_asked;          /**< no survey asks it: never a verdict, not even "too few" */
     bool robust;             /**< both have the same verdict */
     bool scales_pooled;      /**< answers with 3 and with 5 faces were joined */
     bool part_missed;        /**< met, but one of its questions alone does not */

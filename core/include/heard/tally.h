@@ -30,8 +30,13 @@ enum {
 struct hd_tally;
 
 /**
+ * Each indicator has a home: the last survey in the list that asks all of its questions, and is of
+ * the code that the indicator names if it names one. Answers to another survey are joined with the
+ * home's only where the plan says that the two are comparable; all others are counted apart.
+ *
  * @param plan borrowed until hd_tally_free(); which questions each indicator joins
- * @param survey n surveys, borrowed until hd_tally_free(); records name theirs by digest
+ * @param survey n surveys, the newest last, borrowed until hd_tally_free(); records name theirs by
+ *               digest
  * @param[out] out free with hd_tally_free(); NULL on error
  * Errors: HD_E_NOMEM.
  */
@@ -87,7 +92,11 @@ struct hd_indicator_sums {
     struct hd_cluster cluster; /**< base and positives; squares for composites */
     uint64_t dont_know, not_applicable, skipped;
     uint64_t scales; /**< how many different numbers of options were joined */
+    uint64_t apart;  /**< answers on the scale to another version of the survey: not joined */
 };
+
+/** True when an indicator has a home survey; without one it has no figure, now or later. */
+bool hd_tally_is_asked(const struct hd_tally *tally, size_t indicator);
 
 void hd_tally_indicator(const struct hd_tally *tally, size_t indicator,
                         const struct hd_tally_query *query, struct hd_indicator_sums *out);

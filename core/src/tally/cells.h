@@ -30,6 +30,9 @@ struct tally_parts {
     size_t cluster_at; /**< its five sums in a cell; 0 when one question alone needs none */
 };
 
+/** Of an indicator that no survey asks in full. */
+enum { TALLY_NO_HOME = TALLY_SURVEYS_MAX };
+
 /** Where one survey's numbers stand in its cells. */
 struct tally_layout {
     const struct hd_survey *survey; /**< borrowed */
@@ -40,6 +43,9 @@ struct tally_layout {
     /** The scale on which a route asks a question; NULL when it does not. */
     const struct hd_scale *asks[HD_ROUTES_MAX][HD_QUESTIONS_MAX];
     struct tally_parts parts[HD_INDICATORS_MAX];
+    /** The same questions where this survey's answers are not joined with the others'; parts is
+     * then empty. Counted beside the figure, in no share. */
+    struct tally_parts apart[HD_INDICATORS_MAX];
 };
 
 /** What the records of one cell share. */
@@ -61,8 +67,9 @@ struct tally_cell {
 struct hd_tally {
     const struct hd_plan *plan; /**< borrowed */
     size_t surveys_n;
-    struct tally_layout *layout; /**< owned; by survey */
-    struct tally_cell *cell;     /**< owned; in the order they were first seen */
+    struct tally_layout *layout;    /**< owned; by survey */
+    size_t home[HD_INDICATORS_MAX]; /**< survey of each indicator, or TALLY_NO_HOME */
+    struct tally_cell *cell;        /**< owned; in the order they were first seen */
     size_t cells_n, cells_cap;
     uint32_t *slot; /**< owned; hash table of cell index + 1, 0 is empty */
     size_t slots_n; /**< a power of two, more than twice cells_n */
@@ -74,6 +81,16 @@ HD_NODISCARD enum hd_err hd_tally_cell_get(struct hd_tally *tally, const struct 
 
 /** True when the query covers the cell. */
 bool hd_tally_cell_matches(const struct tally_cell *cell, const struct hd_tally_query *query);
+
+/** The newest survey that asks all of an indicator's questions: the last in the list, and one of
+ * the code that the indicator names if it names one; TALLY_NO_HOME when there is none. */
+size_t hd_tally_home(const struct hd_indicator *indicator,
+                     const struct hd_survey *const *survey, size_t n);
+
+/** True when answers to a survey are counted together with those to an indicator's home survey:
+ * they are the same, or the plan says that they are comparable. */
+bool hd_tally_joins(const struct hd_plan *plan, const struct hd_indicator *indicator,
+                    const struct hd_survey *home, const struct hd_survey *survey);
 
 /**
  * True when all surveys that gave this indicator answers in either stretch of time asked its

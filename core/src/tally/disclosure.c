@@ -99,6 +99,7 @@ static void leave_out_few(const struct hd_tally *tally, size_t i,
     out->dont_know = without_few(out->dont_know, trusted->dont_know);
     out->not_applicable = without_few(out->not_applicable, trusted->not_applicable);
     out->skipped = without_few(out->skipped, trusted->skipped);
+    out->apart = without_few(out->apart, trusted->apart);
     uint64_t untrusted = out->all.base - trusted->all.base;
     uint64_t clean = out->unflagged.base - trusted->unflagged.base;
     uint64_t enough = (uint64_t)HD_BASE_MIN * out->indicator->questions_n;

@@ -66,8 +66,8 @@ static struct hd_figure figure_of(const struct hd_indicator *indicator,
     return figure;
 }
 
-/** Positives and answers of one question over all surveys and scales. */
-static void count_part(const struct hd_tally *tally, const char *code,
+/** Positives and answers of one question over all surveys that indicator i joins, and scales. */
+static void count_part(const struct hd_tally *tally, size_t i, const char *code,
                        const struct hd_tally_query *query, uint64_t *positive, uint64_t *base)
 {
     *positive = 0;
@@ -75,28 +75,30 @@ static void count_part(const struct hd_tally *tally, const char *code,
     for (size_t s = 0; s < tally->surveys_n; s++) {
         const struct hd_survey *survey = tally->layout[s].survey;
         int question = hd_survey_find_question(survey, code);
-        if (question < 0 || !hd_survey_has_figure(survey, (size_t)question)) {
+        if (question < 0 || !hd_survey_has_figure(survey, (size_t)question) ||
+            tally->layout[s].parts[i].n == 0) {
             continue;
         }
-        for (size_t i = 0; i < survey->scales_n; i++) {
-            const struct hd_scale *scale = &survey->scale[i];
+        for (size_t k = 0; k < survey->scales_n; k++) {
+            const struct hd_scale *scale = &survey->scale[k];
             uint64_t counts[HD_ANSWER_CODES];
             hd_tally_question(tally, s, (size_t)question, scale, query, counts);
-            for (size_t k = 0; k < scale->n; k++) {
-                *base += counts[HD_ANSWER_FIRST_OPTION + k];
-                *positive += scale->option[k].positive ? counts[HD_ANSWER_FIRST_OPTION + k] : 0;
+            for (size_t o = 0; o < scale->n; o++) {
+                *base += counts[HD_ANSWER_FIRST_OPTION + o];
+                *positive += scale->option[o].positive ? counts[HD_ANSWER_FIRST_OPTION + o] : 0;
             }
         }
     }
 }
 
-static bool part_missed(const struct hd_tally *tally, const struct hd_indicator *indicator,
+static bool part_missed(const struct hd_tally *tally, size_t i,
                         const struct hd_tally_query *query)
 {
-    for (size_t i = 0; i < indicator->questions_n; i++) {
+    const struct hd_indicator *indicator = &tally->plan->indicator[i];
+    for (size_t k = 0; k < indicator->questions_n; k++) {
         uint64_t positive = 0;
         uint64_t base = 0;
-        count_part(tally, indicator->question[i], query, &positive, &base);
+        count_part(tally, i, indicator->question[k], query, &positive, &base);
         if (base >= HD_BASE_MIN &&
             !hd_target_met(indicator->comparator, indicator->target, positive, base)) {
             return true;
@@ -146,11 +148,13 @@ void hd_result_of(const struct hd_tally *tally, size_t i, const struct hd_tally_
         .dont_know = sums.dont_know,
         .not_applicable = sums.not_applicable,
         .skipped = sums.skipped,
+        .apart = sums.apart,
+        .not_asked = !hd_tally_is_asked(tally, i),
         .scales_pooled = sums.scales > 1,
     };
     out->robust = out->all.verdict == out->unflagged.verdict;
-    out->part_missed = indicator->questions_n > 1 && is_met(out->all.verdict) &&
-                       part_missed(tally, indicator, query);
+    out->part_missed =
+        indicator->questions_n > 1 && is_met(out->all.verdict) && part_missed(tally, i, query);
     if (before && !hd_tally_is_whole(query) && !hd_tally_is_whole(before)) {
         add_change(tally, i, query, before, out);
     }

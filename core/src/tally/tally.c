@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <heard/answers.h>
+#include <heard/text.h>
 
 #include "cells.h"
 
@@ -42,8 +43,29 @@ static void lay_out_routes(const struct hd_survey *survey, struct tally_layout *
     }
 }
 
-static void lay_out(const struct hd_plan *plan, const struct hd_survey *survey,
-                    struct tally_layout *layout)
+/** Questions of each indicator, to be joined or kept apart, and room for what joins several. */
+static void lay_out_indicators(const struct hd_tally *tally,
+                               const struct hd_survey *const *survey,
+                               struct tally_layout *layout)
+{
+    for (size_t i = 0; i < tally->plan->indicators_n; i++) {
+        const struct hd_indicator *indicator = &tally->plan->indicator[i];
+        if (indicator->survey && !hd_text_equal(indicator->survey, layout->survey->code)) {
+            continue; /* another survey that happens to use the same codes */
+        }
+        size_t home = tally->home[i];
+        bool joins = home != TALLY_NO_HOME &&
+                     hd_tally_joins(tally->plan, indicator, survey[home], layout->survey);
+        struct tally_parts *parts = joins ? &layout->parts[i] : &layout->apart[i];
+        lay_out_parts(layout->survey, indicator, parts);
+        if (joins && parts->n > 1) {
+            parts->cluster_at = layout->width;
+            layout->width += TALLY_CLUSTER_N;
+        }
+    }
+}
+
+static void lay_out(const struct hd_survey *survey, struct tally_layout *layout)
 {
     layout->survey = survey;
     layout->width = TALLY_RECORDS_AT + 1;
@@ -57,14 +79,6 @@ static void lay_out(const struct hd_plan *plan, const struct hd_survey *survey,
     for (size_t q = 0; q < survey->questions_n; q++) {
         layout->at[q] = layout->width;
         layout->width += layout->codes[q];
-    }
-    for (size_t i = 0; i < plan->indicators_n; i++) {
-        struct tally_parts *parts = &layout->parts[i];
-        lay_out_parts(survey, &plan->indicator[i], parts);
-        if (parts->n > 1) {
-            parts->cluster_at = layout->width;
-            layout->width += TALLY_CLUSTER_N;
-        }
     }
 }
 
@@ -85,8 +99,12 @@ enum hd_err hd_tally_new(const struct hd_plan *plan, const struct hd_survey *con
     }
     tally->plan = plan;
     tally->surveys_n = n;
+    for (size_t i = 0; i < plan->indicators_n; i++) {
+        tally->home[i] = hd_tally_home(&plan->indicator[i], survey, n);
+    }
     for (size_t i = 0; i < n; i++) {
-        lay_out(plan, survey[i], &tally->layout[i]);
+        lay_out(survey[i], &tally->layout[i]);
+        lay_out_indicators(tally, survey, &tally->layout[i]);
     }
     *out = tally;
     return HD_OK;
@@ -285,6 +303,17 @@ static void add_question(const struct tally_layout *layout, const struct tally_c
     out->not_applicable += count[HD_ANSWER_NOT_APPLICABLE];
 }
 
+/** Answers on the scale to an indicator's questions that are not joined. */
+static uint64_t count_apart(const struct tally_layout *layout, const struct tally_cell *cell,
+                            const struct tally_parts *apart)
+{
+    struct hd_indicator_sums sums = {0};
+    for (size_t part = 0; part < apart->n; part++) {
+        add_question(layout, cell, apart->question[part], true, &sums);
+    }
+    return sums.cluster.n;
+}
+
 static uint64_t bits(uint64_t set)
 {
     uint64_t n = 0;
@@ -313,8 +342,15 @@ void hd_tally_indicator(const struct hd_tally *tally, size_t indicator,
         if (parts->cluster_at > 0) {
             add_cluster(&out->cluster, cell->count + parts->cluster_at);
         }
+        out->apart += count_apart(layout, cell, &layout->apart[indicator]);
     }
     out->scales = bits(out->scales); /* collected as a set of sizes */
+}
+
+bool hd_tally_is_asked(const struct hd_tally *tally, size_t indicator)
+{
+    assert(indicator < tally->plan->indicators_n);
+    return tally->home[indicator] != TALLY_NO_HOME;
 }
 
 void hd_tally_question(const struct hd_tally *tally, size_t survey, size_t question,
