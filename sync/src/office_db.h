@@ -42,6 +42,10 @@ void sync_wave_default(struct sync_office *office);
 /** Mark the wave at hand as destroyed. Errors: HD_E_WAVE (not closed), HD_E_IO, HD_E_FULL. */
 HD_NODISCARD enum hd_err sync_wave_mark_destroyed(struct sync_office *office);
 
+/** Put the surveys into the order of the waves that ask them, the newest last; those of no wave up
+ * to the one at hand come first. Called whenever that wave changes. */
+void sync_surveys_order(struct sync_office *office);
+
 /** The office's survey with this digest; NULL when there is none. */
 const struct hd_survey *sync_survey_find(const struct sync_office *office,
                                          const uint8_t *digest);

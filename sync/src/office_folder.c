@@ -275,6 +275,38 @@ static enum hd_err read_surveys(struct sync_office *office, struct hd_notes *not
     return err;
 }
 
+/* The highest wave with this survey, up to the one at hand; 0 when there is none. */
+static size_t newest_wave(const struct sync_office *office, const struct hd_survey *survey)
+{
+    size_t newest = 0;
+    for (size_t i = 0; i <= office->at_hand; i++) {
+        if (memcmp(office->facts.wave[i].survey, survey->digest, HD_DIGEST_LEN) == 0) {
+            newest = i + 1;
+        }
+    }
+    return newest;
+}
+
+static bool is_newer(const struct sync_office *office, const struct hd_survey *a,
+                     const struct hd_survey *b)
+{
+    size_t wave_a = newest_wave(office, a);
+    size_t wave_b = newest_wave(office, b);
+    return wave_a != wave_b ? wave_a > wave_b : memcmp(a->digest, b->digest, HD_DIGEST_LEN) > 0;
+}
+
+void sync_surveys_order(struct sync_office *office)
+{
+    for (size_t i = 1; i < office->surveys_n; i++) {
+        struct hd_survey *survey = office->surveys[i];
+        size_t at = i;
+        for (; at > 0 && is_newer(office, office->surveys[at - 1], survey); at--) {
+            office->surveys[at] = office->surveys[at - 1];
+        }
+        office->surveys[at] = survey;
+    }
+}
+
 const struct hd_survey *sync_survey_find(const struct sync_office *office,
                                          const uint8_t *digest)
 {
@@ -338,6 +370,7 @@ enum hd_err sync_office_open(const char *dir, struct hd_notes *notes, struct syn
         err = read_surveys(office, notes);
     }
     if (!err) {
+        sync_surveys_order(office);
         err = check_surveys(office, notes);
     }
     if (!err) {

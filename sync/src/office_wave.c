@@ -31,6 +31,7 @@ enum hd_err sync_office_select_wave(struct sync_office *office, uint32_t wave_no
         return HD_E_NOT_FOUND;
     }
     office->at_hand = wave_no - 1;
+    sync_surveys_order(office);
     return HD_OK;
 }
 
@@ -253,6 +254,7 @@ static enum hd_err add_survey(struct sync_office *office, struct hd_slice json, 
     if (!err) {
         office->surveys[office->surveys_n++] = survey;
         survey = NULL;
+        sync_surveys_order(office);
     }
 out:
     hd_survey_free(survey);
@@ -365,6 +367,7 @@ enum hd_err sync_office_open_wave(struct sync_office *office,
     }
     if (!err) {
         office->at_hand = number - 1;
+        sync_surveys_order(office);
     }
     return err;
 }

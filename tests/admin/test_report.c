@@ -217,6 +217,43 @@ static void a_target_says_what_was_promised_and_what_was_found(void **state)
     free(text);
 }
 
+static void a_promise_that_nobody_is_asked_about_gets_no_verdict(void **state)
+{
+    struct sample *sample = *state;
+    sample->indicator[0].questions_n = 0;
+    sample->indicator[0].no_question = "no survey asks it.";
+    sample->result[0].not_asked = true;
+    sample->result[0].all = (struct hd_figure){.verdict = HD_TOO_FEW};
+    char *text = target_of(sample, 0);
+    assert_says(text, "No question asks this yet.");
+    assert_says(text, "No survey asks it.");
+    assert_says(text, "over <span class=\"nowrap\">90 %</span>");
+    assert_not(text, "class=\"badge");
+    assert_not(text, ADMIN_TOO_FEW);
+    free(text);
+    char *page = page_of(sample);
+    assert_says(page, "<span class=\"n\">1</span></span><span>" ADMIN_NOT_ASKED);
+    assert_says(page, "<td colspan=\"3\">" ADMIN_NOT_ASKED "</td>");
+    free(page);
+}
+
+static void answers_to_another_version_are_said_in_tens(void **state)
+{
+    struct sample *sample = *state;
+    char *text = target_of(sample, 0);
+    assert_not(text, "another version of the survey");
+    free(text);
+    sample->result[0].apart = 34;
+    text = target_of(sample, 0);
+    assert_says(text,
+                "About 30 answers to another version of the survey are not in this figure");
+    free(text);
+    sample->result[8].apart = 3; /* with too few of its own */
+    text = target_of(sample, 8);
+    assert_says(text, "Fewer than 10 answers to another version of the survey are not");
+    free(text);
+}
+
 static void a_share_that_rounds_to_the_target_says_which_side_it_is_on(void **state)
 {
     char *text = target_of(*state, 3);
@@ -651,6 +688,8 @@ int main(void)
         cmocka_unit_test(days_and_weeks_read_as_dates),
         CASE(every_verdict_has_words_and_a_shape_of_its_own),
         CASE(a_target_says_what_was_promised_and_what_was_found),
+        CASE(a_promise_that_nobody_is_asked_about_gets_no_verdict),
+        CASE(answers_to_another_version_are_said_in_tens),
         CASE(a_share_that_rounds_to_the_target_says_which_side_it_is_on),
         CASE(forty_five_of_fifty_meets_at_least_90_percent_but_not_over_90),
         CASE(under_ten_answers_nothing_but_the_promise_is_shown),

@@ -744,6 +744,79 @@ static void a_tally_without_surveys_knows_no_record(void **state)
     hd_tally_free(none);
 }
 
+/* What an indicator got of a tally with one answer to each survey, and what was kept apart. */
+static struct hd_indicator_sums sums_of_both(const struct setting *s, size_t indicator)
+{
+    struct hd_tally *tally = empty_tally(s);
+    static const uint8_t both[] = {FIRST, SECOND};
+    for (size_t i = 0; i < sizeof(both); i++) {
+        struct hd_record r =
+            fixture_record(both[i], ROUTE_WORDS, (uint8_t[]){A1, A1, A1, A1, A1});
+        add(tally, &r, 0);
+    }
+    const struct hd_tally_query all = HD_TALLY_ALL;
+    struct hd_indicator_sums sums;
+    hd_tally_indicator(tally, indicator, &all, &sums);
+    assert_int_equal(hd_tally_is_asked(tally, indicator), sums.cluster.n > 0);
+    hd_tally_free(tally);
+    return sums;
+}
+
+static void surveys_are_joined_only_where_the_plan_says_so(void **state)
+{
+    struct setting *s = *state;
+    struct hd_indicator_sums sums = sums_of_both(s, I_TRUST);
+    assert_int_equal(sums.cluster.n, 2);
+    assert_int_equal(sums.apart, 0);
+    s->plan->comparable_n = 0;
+    sums = sums_of_both(s, I_TRUST);
+    assert_int_equal(sums.cluster.n, 1);
+    assert_int_equal(sums.apart, 1);
+    sums = sums_of_both(s, I_LANGUAGE); /* two questions a person */
+    assert_cluster(sums.cluster, 2, 2, 4, 4, 4);
+    assert_int_equal(sums.apart, 2);
+    assert_int_equal(sums_of_both(s, I_ELSEWHERE).apart, 0);
+}
+
+static void the_home_of_an_indicator_asks_all_its_questions(void **state)
+{
+    struct setting *s = *state;
+    s->plan->comparable_n = 0;
+    s->survey[1]->question[Q_WRITTEN].code = "read";
+    /* The newer one asks one of the two: the older is the home, and the rest is said. */
+    struct hd_indicator_sums sums = sums_of_both(s, I_LANGUAGE);
+    assert_cluster(sums.cluster, 2, 2, 4, 4, 4);
+    assert_int_equal(sums.apart, 1);
+    s->survey[0]->question[Q_WRITTEN].practice = true;
+    sums = sums_of_both(s, I_LANGUAGE); /* none asks both */
+    assert_int_equal(sums.cluster.n, 0);
+    assert_int_equal(sums.apart, 2);
+    sums = sums_of_both(s, I_TRUST);
+    assert_int_equal(sums.cluster.n, 1);
+}
+
+static void an_indicator_that_names_a_survey_takes_no_other(void **state)
+{
+    struct setting *s = *state;
+    s->survey[1]->code = "pulse"; /* the newer one, and comparable */
+    struct hd_indicator *indicator = fixture_indicator(s->plan, I_TRUST);
+    indicator->survey = "fixture";
+    struct hd_indicator_sums sums = sums_of_both(s, I_TRUST);
+    assert_int_equal(sums.cluster.n, 1);
+    assert_int_equal(sums.apart, 0); /* no version of its survey, but another one */
+    indicator->survey = "nowhere";
+    sums = sums_of_both(s, I_TRUST);
+    assert_int_equal(sums.cluster.n + sums.apart, 0);
+}
+
+static void without_questions_nothing_is_counted(void **state)
+{
+    struct setting *s = *state;
+    fixture_indicator(s->plan, I_TRUST)->questions_n = 0;
+    struct hd_indicator_sums sums = sums_of_both(s, I_TRUST);
+    assert_int_equal(sums.cluster.n + sums.apart + sums.skipped, 0);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -771,6 +844,10 @@ int main(void)
         CASE(running_out_of_memory_changes_no_count_when_merging),
         CASE(running_out_of_memory_at_the_start_leaves_nothing),
         CASE(a_tally_without_surveys_knows_no_record),
+        CASE(surveys_are_joined_only_where_the_plan_says_so),
+        CASE(the_home_of_an_indicator_asks_all_its_questions),
+        CASE(an_indicator_that_names_a_survey_takes_no_other),
+        CASE(without_questions_nothing_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

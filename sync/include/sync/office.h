@@ -180,6 +180,8 @@ void sync_office_close(struct sync_office *office);
 const char *sync_office_dir(const struct sync_office *office);
 const struct sync_office_facts *sync_office_facts(const struct sync_office *office);
 const struct hd_plan *sync_office_plan(const struct sync_office *office);
+/** Every survey that was ever in a pack, in the order of the waves that ask them, the newest last, as
+ * seen from the wave at hand; valid until another wave is taken to hand. */
 size_t sync_office_surveys(const struct sync_office *office,
                            const struct hd_survey *const **list);
 
