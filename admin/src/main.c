@@ -24,6 +24,7 @@ static const char help[] =
     "destroy\n"
     "  check FILE...              what is wrong with a survey, plan, strings or pack\n"
     "  survey import FORM.xlsx    a survey from a spreadsheet (XLSForm); also: export\n"
+    "  plan show FILE             what a plan promises; also: due, what was due on a day\n"
     "  report OFFICE              the page for the board\n"
     "  export OFFICE              figures as a table (comes later)\n"
     "  drill OFFICE               type the words from paper: proves that it works\n"
@@ -39,6 +40,7 @@ static const struct {
     {"report", admin_cmd_report}, {"export", admin_cmd_export}, {"recover", admin_cmd_recover},
     {"staff", admin_cmd_staff},   {"audit", admin_cmd_audit},   {"drill", admin_cmd_drill},
     {"wave", admin_cmd_wave},     {"pack", admin_cmd_pack},     {"survey", admin_cmd_survey},
+    {"plan", admin_cmd_plan},
 };
 
 static int run(int argc, char *const *argv)

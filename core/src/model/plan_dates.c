@@ -40,49 +40,58 @@ bool hd_plan_need_day(struct hd_json *json, const struct hd_json_at *at, const c
     return true;
 }
 
-/* Month 1 to 12 and year of the first "September 2022" in a text; false when there is none. */
-static bool first_month(const char *text, unsigned *month, unsigned *year)
+/* Length of a month's name at the start of a text, 0 when there is none; number is 1 to 12. */
+static size_t month_at(const char *text, unsigned *number)
 {
     static const char *const months[] = {"january",   "february", "march",    "april",
                                          "may",       "june",     "july",     "august",
                                          "september", "october",  "november", "december"};
-    for (const char *at = text; *at; at++) {
-        for (unsigned i = 0; i < sizeof(months) / sizeof(months[0]); i++) {
-            size_t len = 0;
-            while (months[i][len] && tolower((unsigned char)at[len]) == months[i][len]) {
-                len++;
-            }
-            if (!months[i][len] && at[len] == ' ' && strspn(at + len + 1, "0123456789") == 4) {
-                const char *digit = at + len + 1;
-                *month = i + 1;
-                *year = 0;
-                for (size_t k = 0; k < 4; k++) {
-                    *year = *year * 10 + (unsigned)(digit[k] - '0');
-                }
-                return true;
-            }
+    for (unsigned i = 0; i < sizeof(months) / sizeof(months[0]); i++) {
+        size_t len = 0;
+        while (months[i][len] && tolower((unsigned char)text[len]) == months[i][len]) {
+            len++;
+        }
+        if (!months[i][len]) {
+            *number = i + 1;
+            return len;
         }
     }
-    return false;
+    return 0;
 }
 
-/* Does the day lie in the month that the words name first? */
+/* A number of n digits. */
+static unsigned digits(const char *text, size_t n)
+{
+    unsigned number = 0;
+    for (size_t i = 0; i < n; i++) {
+        number = number * 10 + (unsigned)(text[i] - '0');
+    }
+    return number;
+}
+
+/* Does the text name months of years, like "September 2022", and none of them is this one? */
+static bool names_others(const char *text, unsigned month, unsigned year)
+{
+    bool named = false;
+    for (const char *at = text; *at; at++) {
+        unsigned number = 0;
+        size_t len = month_at(at, &number);
+        if (len > 0 && at[len] == ' ' && strspn(at + len + 1, "0123456789") == 4) {
+            if (number == month && digits(at + len + 1, 4) == year) {
+                return false;
+            }
+            named = true;
+        }
+    }
+    return named;
+}
+
 static void check_month(struct hd_json *json, const struct hd_json_at *place,
                         const struct hd_when *when)
 {
-    unsigned month = 0;
-    unsigned year = 0;
-    if (!first_month(when->printed, &month, &year)) {
-        return;
-    }
-    char day[HD_DAY_TEXT_SIZE];
+    char day[HD_DAY_TEXT_SIZE]; /* "2022-09-01" */
     hd_day_format(when->day, day);
-    unsigned day_year = 0;
-    for (size_t i = 0; i < 4; i++) {
-        day_year = day_year * 10 + (unsigned)(day[i] - '0');
-    }
-    unsigned day_month = (unsigned)(day[5] - '0') * 10 + (unsigned)(day[6] - '0');
-    if (day_year != year || day_month != month) {
+    if (names_others(when->printed, digits(day + 5, 2), digits(day, 4))) {
         char shown[HD_JSON_SHOWN_MAX];
         hd_json_show(shown, when->printed);
         hd_json_warn(json, place, "lies in another month than \"%s\" beside it", shown);
