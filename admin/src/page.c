@@ -155,16 +155,12 @@ void admin_page_hang(struct admin_page *page, size_t first, size_t rest, const c
     struct line line;
     add_spaces(page, first);
     add(page, label, strlen(label));
-    bool fits = first + columns < rest;
-    add_spaces(page, fits ? rest - first - columns : 0);
-    bool begun = fits;
+    bool beside = first + columns < rest; /* is there room for text on the label's line? */
     while (next_line(&at, ADMIN_PAGE_WIDTH - rest, &line)) {
-        if (!begun) {
-            add(page, "\n", 1);
-            add_spaces(page, rest);
-        }
+        add(page, "\n", beside ? 0 : 1);
+        add_spaces(page, beside ? rest - first - columns : rest);
         add(page, line.from, line.bytes);
-        begun = false;
+        beside = false;
     }
     add(page, "\n", 1);
     page->para.len = 0;
