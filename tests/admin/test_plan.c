@@ -22,7 +22,11 @@
 #include "plan_page.h"
 
 #define GOLDEN HEARD_SOURCE_DIR "/tests/golden"
-#define ASSETS HEARD_SOURCE_DIR "/assets"
+
+static const char mini[] = GOLDEN "/plan-mini.json";
+static const char survey[] = GOLDEN "/survey-mini.json";
+static const char batch[] = GOLDEN "/batch.bin";
+static const char shipped[] = HEARD_SOURCE_DIR "/assets/plans/torbay-wsoa.json";
 
 /* ---- wrapping ---- */
 
@@ -106,12 +110,10 @@ static void a_space_that_must_not_break_does_not(void **state)
 {
     (void)state;
     struct hd_buf out = HD_BUF_EMPTY;
-    char text[120] = "";
-    for (size_t i = 0; i < 15; i++) {
-        memcpy(text + 5 * i, "word ", 5);
-    }
-    memcpy(text + 75, "90\xc2\xa0percent", 12); /* 10 columns, of which 5 would fit */
-    paragraph(text, 0, 0, &out);
+    /* 15 words of 5 columns, then one of 10, of which 5 would fit. */
+    paragraph("word word word word word word word word word word word word word word word "
+              "90\xc2\xa0percent",
+              0, 0, &out);
     assert_int_equal(hd_buf_append(&out, "", 1), HD_OK);
     assert_non_null(strstr((char *)out.p, "word\n90\xc2\xa0percent\n"));
     hd_buf_free(&out);
@@ -197,7 +199,7 @@ static void a_small_plan_is_printed_word_for_word(void **state)
 {
     (void)state;
     static const struct admin_plan_choice all = {.focus = NULL};
-    struct hd_plan *plan = load(GOLDEN "/plan-mini.json");
+    struct hd_plan *plan = load(mini);
     struct hd_buf out = HD_BUF_EMPTY;
     assert_int_equal(admin_plan_show(plan, &all, &out), HD_OK);
     assert_golden(&out, GOLDEN "/plan-mini-show.txt");
@@ -213,7 +215,7 @@ static void shipped_plans_fit_on_a_terminal(void **state)
     (void)state;
     static const struct admin_plan_choice all = {.focus = NULL};
     static const char *const days[] = {"1970-01-01", "2022-05-22", "9999-12-31"};
-    struct hd_plan *plan = load(ASSETS "/plans/torbay-wsoa.json");
+    struct hd_plan *plan = load(shipped);
     struct hd_buf out = HD_BUF_EMPTY;
     assert_int_equal(admin_plan_show(plan, &all, &out), HD_OK);
     assert_int_equal(hd_buf_append(&out, "", 1), HD_OK);
@@ -249,16 +251,14 @@ static void parts_of_a_plan_are_printed_alone(void **state)
         {"--focus", "2", "Requests a month", "Papers"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const char *const argv[] = {"plan",         "show",        GOLDEN "/plan-mini.json",
-                                    rows[i].option, rows[i].value, NULL};
+        const char *const argv[] = {"plan", "show", mini, rows[i].option, rows[i].value, NULL};
         assert_int_equal(admin(folder, argv), 0);
         assert_contains(folder->out, rows[i].has);
         if (strstr(folder->out, rows[i].lacks)) {
             fail_msg("%s: %s", rows[i].option, rows[i].lacks);
         }
     }
-    assert_int_equal(
-        RUN(folder, "plan", "show", GOLDEN "/plan-mini.json", "--focus", "2", "--measures"), 0);
+    assert_int_equal(RUN(folder, "plan", "show", mini, "--focus", "2", "--measures"), 0);
     assert_contains(folder->out, "Requests a month");
     assert_null(strstr(folder->out, "Ask once"));
 }
@@ -266,19 +266,16 @@ static void parts_of_a_plan_are_printed_alone(void **state)
 static void what_was_due_is_told_as_of_a_day(void **state)
 {
     struct folder *folder = *state;
-    assert_int_equal(RUN(folder, "plan", "due", GOLDEN "/plan-mini.json", "--on", "2024-05-22"),
-                     0);
+    assert_int_equal(RUN(folder, "plan", "due", mini, "--on", "2024-05-22"), 0);
     assert_contains(folder->out,
                     "2 actions were due to start, 2 were reported, 1 had started: 50 %.");
     assert_contains(folder->out, "None should have ended.");
-    assert_int_equal(RUN(folder, "plan", "due", GOLDEN "/plan-mini.json", "--on", "2024-04-01"),
-                     0);
+    assert_int_equal(RUN(folder, "plan", "due", mini, "--on", "2024-04-01"), 0);
     assert_contains(folder->out,
                     "2 actions were due to start, 0 were reported, 0 had started: 0 %.");
     assert_contains(folder->out, "no report up to\nthen says which were due");
     assert_null(strstr(folder->out, "5%, Started")); /* told weeks later */
-    assert_int_equal(RUN(folder, "plan", "due", GOLDEN "/plan-mini.json", "--on", "2024-03-31"),
-                     0);
+    assert_int_equal(RUN(folder, "plan", "due", mini, "--on", "2024-03-31"), 0);
     assert_contains(folder->out,
                     "0 actions were due to start, 0 were reported, 0 had started: -.");
 }
@@ -306,9 +303,7 @@ static void wrong_usage_is_refused(void **state)
             fail_msg("row %zu: \"%s\"", i, folder->err);
         }
     }
-    assert_int_equal(
-        RUN(folder, "plan", "due", GOLDEN "/plan-mini.json", "--on", "2022-05-22", "--actions"),
-        2);
+    assert_int_equal(RUN(folder, "plan", "due", mini, "--on", "2022-05-22", "--actions"), 2);
 }
 
 static void a_file_that_is_no_plan_is_named_and_nothing_printed(void **state)
@@ -319,9 +314,9 @@ static void a_file_that_is_no_plan_is_named_and_nothing_printed(void **state)
         const char *says;
     } rows[] = {
         {{"plan", "show", "/nonexistent/plan.json"}, "/nonexistent/plan.json"},
-        {{"plan", "show", GOLDEN "/survey-mini.json"}, "not \"plan\""},
-        {{"plan", "due", GOLDEN "/batch.bin", "--on", "2022-05-22"}, "batch.bin"},
-        {{"plan", "show", GOLDEN "/plan-mini.json", "--focus", "9"}, "no focus area \"9\""},
+        {{"plan", "show", survey}, "not \"plan\""},
+        {{"plan", "due", batch, "--on", "2022-05-22"}, "batch.bin"},
+        {{"plan", "show", mini, "--focus", "9"}, "no focus area \"9\""},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const char *argv[7] = {NULL};

@@ -188,11 +188,11 @@ static void the_newest_report_decides_and_one_without_news_changes_nothing(void 
     };
     const struct hd_action action = {.reports_n = 4, .report = reports};
     static const struct {
-        int32_t on;
         size_t last;
+        int32_t on;
         bool started, complete;
-    } rows[] = {{10, 0, true, false},  {29, 1, true, false}, {30, 2, false, false},
-                {39, 2, false, false}, {40, 3, true, true},  {9999, 3, true, true}};
+    } rows[] = {{0, 10, true, false},  {1, 29, true, false}, {2, 30, false, false},
+                {2, 39, false, false}, {3, 40, true, true},  {3, 9999, true, true}};
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct hd_standing standing;
         hd_action_standing(&action, rows[i].on, &standing);

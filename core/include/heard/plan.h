@@ -112,15 +112,15 @@ enum hd_said { HD_NOT_SAID, HD_SAID_NO, HD_SAID_YES };
 
 /** How far an action was on a day, as a paper reports it. */
 struct hd_progress {
-    int32_t on;                      /**< days since 1970-01-01 */
     struct hd_when start_on, end_by; /**< as reported then; nothing printed */
-    bool has_percent;
-    uint32_t percent; /**< 0 to 100 */
+    const char *said;                /**< as printed, "5%, Started" */
+    struct hd_source source;
+    int32_t on;       /**< days since 1970-01-01 */
+    uint32_t percent; /**< 0 to 100, and: */
     enum hd_rating rating;
     enum hd_stage stage;
     enum hd_said due_to_start;
-    const char *said; /**< as printed, "5%, Started" */
-    struct hd_source source;
+    bool has_percent;
 };
 
 struct hd_action {

@@ -166,7 +166,7 @@ static void read_priorities(struct plan_reader *reader, const struct hd_json_at 
     struct hd_json *json = reader->json;
     struct hd_json_at list;
     size_t n = hd_plan_may_list(json, at, "priorities", 0, HD_AREAS_MAX, &list);
-    const struct hd_area **priority = hd_plan_room(json, n, sizeof(*priority));
+    const struct hd_area **priority = hd_plan_room(json, n, sizeof(const struct hd_area *));
     indicator->priority = priority;
     indicator->priorities_n = priority ? n : 0;
     for (size_t i = 0; i < indicator->priorities_n; i++) {

@@ -55,22 +55,22 @@ static const struct hd_survey *find_survey(const struct checker *checker, const 
     return NULL;
 }
 
-static size_t count_bad(const struct hd_survey *survey, const char *const *question, size_t n)
+static size_t count_bad(const struct hd_survey *survey, const struct hd_texts *questions)
 {
     size_t bad = 0;
-    for (size_t i = 0; i < n; i++) {
-        bad += why_no_figure(survey, question[i]) ? 1 : 0;
+    for (size_t i = 0; i < questions->n; i++) {
+        bad += why_no_figure(survey, questions->text[i]) ? 1 : 0;
     }
     return bad;
 }
 
 /* The survey that asks most of these. */
 static const struct hd_survey *best_survey(const struct checker *checker,
-                                           const char *const *question, size_t n)
+                                           const struct hd_texts *questions)
 {
     const struct hd_survey *best = checker->survey[0];
     for (size_t i = 1; i < checker->n; i++) {
-        if (count_bad(checker->survey[i], question, n) <= count_bad(best, question, n)) {
+        if (count_bad(checker->survey[i], questions) <= count_bad(best, questions)) {
             best = checker->survey[i];
         }
     }
@@ -79,15 +79,15 @@ static const struct hd_survey *best_survey(const struct checker *checker,
 
 static void note_bad(const struct checker *checker, const struct hd_json_at *at,
                      const char *ref, const struct hd_survey *survey,
-                     const char *const *question, size_t n)
+                     const struct hd_texts *asked)
 {
     struct hd_json_at questions = {.parent = at, .key = "questions"};
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < asked->n; i++) {
         struct hd_json_at item = {.parent = &questions, .index = i};
-        const char *why = why_no_figure(survey, question[i]);
+        const char *why = why_no_figure(survey, asked->text[i]);
         if (why) {
             hd_json_error(checker->json, HD_E_NOT_FOUND, &item, "%s: survey \"%s\" %s \"%s\"",
-                          ref, survey->code, why, question[i]);
+                          ref, survey->code, why, asked->text[i]);
         }
     }
 }
@@ -98,13 +98,14 @@ static void check_indicators(const struct checker *checker, const struct hd_json
     for (size_t i = 0; i < checker->plan->indicators_n; i++) {
         const struct hd_indicator *indicator = &checker->plan->indicator[i];
         struct hd_json_at at = {.parent = &list, .index = i};
-        const struct hd_survey *survey =
-            indicator->survey
-                ? find_survey(checker, indicator->survey)
-                : best_survey(checker, indicator->question, indicator->questions_n);
+        const struct hd_texts asked = {indicator->questions_n, indicator->question};
+        if (!indicator->survey) {
+            note_bad(checker, &at, indicator->ref, best_survey(checker, &asked), &asked);
+            continue;
+        }
+        const struct hd_survey *survey = find_survey(checker, indicator->survey);
         if (survey) {
-            note_bad(checker, &at, indicator->ref, survey, indicator->question,
-                     indicator->questions_n);
+            note_bad(checker, &at, indicator->ref, survey, &asked);
         }
     }
 }
@@ -115,7 +116,7 @@ static void check_asked(const struct checker *checker, const struct hd_json_at *
     struct hd_json_at at = {.parent = gap, .key = key};
     const struct hd_survey *survey = find_survey(checker, asked->survey);
     if (survey) {
-        note_bad(checker, &at, ref, survey, asked->questions.text, asked->questions.n);
+        note_bad(checker, &at, ref, survey, &asked->questions);
     }
 }
 
@@ -142,7 +143,8 @@ static void check_wishes(const struct checker *checker, const struct hd_json_at 
         for (size_t k = 0; k < wish->questions.n; k++) {
             const char *code = wish->questions.text[k];
             struct hd_json_at item = {.parent = &questions, .index = k};
-            if (!why_no_figure(best_survey(checker, &code, 1), code)) {
+            const struct hd_texts one = {1, &code};
+            if (!why_no_figure(best_survey(checker, &one), code)) {
                 continue;
             }
             missing++;
