@@ -146,7 +146,7 @@ static const struct row broken[] = {
      "is before the report above it; the newest stands last"},
     {", 'said': '5%, Started'", "", HD_E_FORMAT, "actions[0].reports[1]", "'said' is missing"},
     {"'start_on': '2024-05-01'", "'start_on': '2024-05-01', 'start_by': ''", HD_E_FORMAT,
-     "actions[2]", "'start_by' is not known here; is it a typing error?"},
+     "actions[2].start_by", "'start_by' is not known here; is it a typing error?"},
     /* Measures. */
     {"'ref': '11E'", "'ref': '4B'", HD_E_FORMAT, "measures[1].ref",
      "reference '4B' is used twice"},
@@ -211,11 +211,12 @@ static const struct row broken[] = {
 static const struct row broken_with_more[] = {
     {"'code': 'update', 'title'", "'code': 'paper', 'title'", HD_E_FORMAT, "documents[1].code",
      "code 'paper' is used twice"},
-    {"'title'", "'titel'", HD_E_FORMAT, "", "'titel' is not known here; is it a typing error?"},
-    {"'indicators'", "'indikators'", HD_E_FORMAT, "",
+    {"'title'", "'titel'", HD_E_FORMAT, "titel",
+     "'titel' is not known here; is it a typing error?"},
+    {"'indicators'", "'indikators'", HD_E_FORMAT, "indikators",
      "'indikators' is not known here; is it a typing error?"},
     {"'at': 'Table 2', 'quote': 'i", "'at': 'Table 2', 'qoute': 'i", HD_E_FORMAT,
-     "indicators[1].source", "'qoute' is not known here; is it a typing error?"},
+     "indicators[1].source.qoute", "'qoute' is not known here; is it a typing error?"},
     {"'code': 'a-1', 'number'", "'code': 'a-9', 'number'", HD_E_FORMAT, "links[0].area",
      "'a-1' is not among the plan's areas"},
 };
