@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan of Torbay beside the four papers it was written from.
+
+The update report has a row for each focus area too; a plan has no place for those.
+"""
+
+import collections
+
+from plan_file import (check_nobody_is_named, check_quotes, compare_actions, printed_value, refs_of, values_of,
+                       words_of)
+from reading import bare, day, holds, same, squeeze, table
+
+UPDATE_DAY = "2022-05-22"
+NOTE_DAY = "2024-02-05"
+HALF_OF = {"half": "15"}
+TABLES = ("wsoa-focus", "wsoa-targets", "areas", "priorities", "kpi", "update-summary")
+
+
+def check(plan):
+    check_focus(plan)
+    compare_actions(plan, table("wsoa-actions"), "focus", "start", "end")
+    check_areas(plan)
+    check_priorities(plan)
+    check_kpis(plan)
+    check_targets(plan)
+    check_snapshot(plan)
+    check_update(plan)
+    check_summary(plan)
+    check_ratings(plan)
+    check_quotes(plan, TABLES)
+    check_nobody_is_named(plan)
+
+
+def check_focus(plan):
+    rows = {row["number"]: row["title"] for row in table("wsoa-focus")}
+    focus = {item["ref"]: item for item in plan.all("focus")}
+    plan.compare_sets("focus area", focus, rows)
+    for ref in rows.keys() & focus.keys():
+        plan.compare("focus area %s title" % ref, focus[ref]["title"], rows[ref])
+
+
+def check_areas(plan):
+    areas = {str(area["number"]): area for area in plan.all("areas")}
+    rows = {row["number"]: row for row in table("areas")}
+    plan.compare_sets("area", areas, rows)
+    for ref in rows.keys() & areas.keys():
+        said = [areas[ref]["title"], areas[ref]["source"].get("quote", "")]
+        if not any(holds(text, rows[ref]["title"]) for text in said):
+            plan.differ("area " + ref, said[0], rows[ref]["title"])
+
+
+def check_priorities(plan):
+    priorities = {str(item["number"]): item for item in plan.all("priorities")}
+    rows = {row["number"]: row for row in table("priorities")}
+    plan.compare_sets("priority", priorities, rows)
+    for ref in rows.keys() & priorities.keys():
+        title = priorities[ref]["title"]
+        if not same(title, rows[ref]["title"]) and not same(title, rows[ref]["heading"]):
+            plan.differ("priority " + ref, title, rows[ref]["title"])
+
+
+def check_kpis(plan):
+    codes = {item["code"]: str(item["number"]) for item in plan.all("priorities")}
+    for row in table("kpi"):
+        found = [entry for entry in plan.entries if any(holds(text, row["bullet"]) for text in words_of(entry))]
+        numbers = {codes[code] for entry in found for code in entry.get("priorities", [])}
+        if not found:
+            plan.differ("KPI of priority " + row["priority"], "not there", row["bullet"])
+        elif numbers and row["priority"] not in numbers:
+            plan.differ('KPI "%s"' % row["bullet"], "priority " + ", ".join(sorted(numbers)), row["priority"])
+
+
+def about(entry, ref):
+    """Whether an indicator or measure is about a milestone, or about any of a focus area."""
+    return any(named == ref or (ref.isdigit() and named[len(ref):][:1].isalpha() and named.startswith(ref))
+               for named in refs_of(entry))
+
+
+def check_targets(plan):
+    for row in table("wsoa-targets"):
+        where = "%s of %s" % (row["kind"], row["ref"])
+        if not plan.says(row["words"]):
+            plan.differ(where + " words", "not there", row["words"])
+        wanted = printed_value(HALF_OF.get(row["number"], row["number"]))
+        entries = [entry for entry in plan.entries if about(entry, row["ref"])]
+        if not any(wanted in values_of(entry, row["kind"]) for entry in entries):
+            seen = sorted({str(value) for entry in entries for value in values_of(entry, row["kind"])})
+            plan.differ(where, ", ".join(seen) or "no figure", row["number"])
+        elif row["date"] and not any(same(row["date"], date) or holds(date, row["date"])
+                                     for entry in entries for date in dates_of(entry, row["kind"], wanted)):
+            dates = sorted({date for entry in entries for date in dates_of(entry, row["kind"], wanted)})
+            plan.differ("%s %s date" % (where, row["number"]), ", ".join(dates), row["date"])
+
+
+def dates_of(entry, kind, wanted):
+    if kind == "baseline":
+        places = [entry.get("baseline", {})] + entry.get("figures", [])
+        return [place["on"] for place in places if place and values_of({"baseline": place}, kind) == [wanted]]
+    places = entry.get("targets", [])
+    return [place.get("due", "") for place in places if values_of({"targets": [place]}, kind) == [wanted]] + \
+        ([entry.get("due", "")] if "target" in entry else [])
+
+
+def check_snapshot(plan):
+    measures = plan.all("measures")
+    for row in table("snapshot"):
+        where = "snapshot %s %s" % (row["WSOA Reference"], row["Description"])
+        refs = [ref.strip() for ref in row["WSOA Reference"].split("&")]
+        named = [measure for measure in measures if all(about(measure, ref) for ref in refs)]
+        if not named:
+            plan.differ(where, "no measure", row["WSOA Reference"])
+        elif not row["Last Data Set"]:
+            if not any("waiting" in measure for measure in named):
+                plan.differ(where, "nothing awaited", "no figure")
+        elif not any(snapshot_differences(measure, row) == [] for measure in named):
+            nearest = min((snapshot_differences(measure, row) for measure in named), key=len)
+            for what, found, printed in nearest:
+                plan.differ("%s %s" % (where, what), found, printed)
+
+
+def snapshot_differences(measure, row):
+    """What of the row a measure does not have: (what, plan, paper)."""
+    wrong = []
+    figures = [figure for figure in measure.get("figures", [])
+               if values_of({"figures": [figure]}, "figure") == [printed_value(row["Current Performance"])]]
+    if not figures:
+        wrong.append(("figure", [figure["value"] for figure in measure.get("figures", [])], row["Current Performance"]))
+    elif not any(same(figure["on"], row["Last Data Set"]) for figure in figures):
+        wrong.append(("date", [figure["on"] for figure in figures], row["Last Data Set"]))
+    if printed_value(row["Target"]) not in values_of(measure, "target"):
+        wrong.append(("target", [target["value"] for target in measure.get("targets", [])], row["Target"]))
+    if not same(measure.get("every", ""), row["Frequency"]):
+        wrong.append(("frequency", measure.get("every", ""), row["Frequency"]))
+    return wrong
+
+
+def reports_on(plan, date):
+    found = collections.defaultdict(list)
+    for ref, action in plan.actions.items():
+        for report in action.get("reports", []):
+            if report["on"] == date:
+                found[ref].append(report)
+    return found
+
+
+def action_rows():
+    return [row for row in table("update") if not row["ref"].startswith("Focus Area")]
+
+
+def check_update(plan):
+    reports = reports_on(plan, UPDATE_DAY)
+    rows = {row["ref"].upper(): row for row in action_rows()}
+    plan.compare_sets("report of %s on" % UPDATE_DAY, reports, rows)
+    for ref in rows.keys() & reports.keys():
+        row, report = rows[ref], reports[ref][0]
+        where = "report of %s on %s" % (UPDATE_DAY, ref)
+        plan.compare(where + " percent", "%s%%" % report.get("percent", ""), row["percent"])
+        plan.compare(where + " start", report.get("start_on", ""), day(row["start"]))
+        plan.compare(where + " finish", report.get("end_by", ""), day(row["finish"]))
+        if row["rag"] == "Started":
+            rated = report.get("rating", report.get("state", "")).replace("_", " ").capitalize()
+        else:
+            rated = report.get("rating", "").capitalize()
+        plan.compare(where + " rating", rated, row["rag"])
+
+
+def check_summary(plan):
+    """Where the closing sentence does not follow from its counts, or the counts from the table."""
+    summary = {row["what"]: row for row in table("update-summary")}
+    reported, started, percent = (int(summary[what]["number"].rstrip("%"))
+                                  for what in ("reported", "started", "percent started"))
+    told = [item["text"] + "".join(source.get("quote", "") for source in item["sources"])
+            for item in plan.all("discrepancies")]
+    sentence = summary["percent started"]["words"]
+    if round(100 * started / reported) != percent and not any(bare(sentence) in squeeze(text) for text in told):
+        plan.differ("discrepancies", "not there", "%s But %d of %d" % (sentence, started, reported))
+    rows = len(action_rows())
+    if rows != reported and not any(str(rows) in text for text in told):
+        plan.differ("discrepancies", "not there", "%d reported, %d rows in the table" % (reported, rows))
+
+
+def check_ratings(plan):
+    reports = reports_on(plan, NOTE_DAY)
+    rows = {row["ref"]: row["rating"] for row in table("dfe-ratings")}
+    plan.compare_sets("rating of %s on" % NOTE_DAY, reports, rows)
+    for ref in rows.keys() & reports.keys():
+        plan.compare("rating of %s on %s" % (NOTE_DAY, ref), reports[ref][0].get("rating", ""), rows[ref])
