@@ -78,9 +78,8 @@ def words_of(entry):
 def refs_of(entry):
     """Every reference that an indicator or measure names."""
     refs = {entry["ref"], entry.get("focus", ""), entry.get("area", "")} | set(entry.get("about", []))
-    places = [entry["source"]["at"]] + [target["source"]["at"] for target in entry.get("targets", []) if "source" in target]
-    for place in places:
-        refs |= set(re.findall(r"\d+[A-Z]?(?:\.\d+)?", place))
+    for part in [entry] + entry.get("targets", []):
+        refs |= set(re.findall(r"\d+[A-Z]?(?:\.\d+)?", part.get("source", {}).get("at", "")))
     return refs
 
 
@@ -130,9 +129,9 @@ def printed_value(text):
 
 def check_nobody_is_named(plan):
     for path, text in walk(plan.document):
-        found = [hit for hit in IN_BRACKETS.findall(text) if hit not in ABBREVIATIONS] + IN_A_ROW.findall(text)
-        for hit in found:
-            plan.differ(path, hit, "no initials")
+        for hit in IN_BRACKETS.findall(text) + IN_A_ROW.findall(text):
+            if hit not in ABBREVIATIONS:
+                plan.differ(path, hit, "no initials")
         words = re.findall(r"[a-z]+(?:['’][a-z]+)?", text.lower())
         for pair in zip(words, words[1:]):
             digest = hashlib.sha256(" ".join(pair).replace("’", "'").encode()).hexdigest()
