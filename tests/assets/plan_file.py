@@ -7,21 +7,23 @@ A difference is one line: where, what the plan says, what the transcription says
 
 import decimal
 import difflib
+import functools
 import hashlib
 import json
 import pathlib
 import re
 
-from reading import bare, holds, number, same, squeeze, table
+from reading import bare, days, holds, number, same, squeeze, table
 
 INITIALS = r"(?:[A-Z]{2}|[A-Z]O['’]G|[A-Z]{2}[a-z])"
 BETWEEN = r"\s*(?:,|&|/|\band\b|\s)\s*"
 IN_BRACKETS = re.compile(r"\(\s*%s(?:%s%s)*(?:\s*\)|\s+and\b|\s*[,;]|\s*$)" % (INITIALS, BETWEEN, INITIALS))
 IN_A_ROW = re.compile(r"\b[A-Z]{2}(?:/[A-Z]{2})+\b|\b(?:Cllr|Councillor) [A-Z]\w+")
-ABBREVIATIONS = {"(QA)", "(QA,"}
+ABBREVIATIONS = {"(QA)", "(QA,", "LO/AO"}  # the last is the heading of a column
 # The people whom the papers name, each as the digest of two words of the name, so that no name is here.
 NAMES = frozenset((pathlib.Path(__file__).parent / "names.sha256").read_text().split())
 NAMES_DIGITS = 16
+PAIRS = {"start": "start_on", "end": "end_by", "due": "due_by"}
 NEARLY = 0.8
 FEWEST_WORDS = 6
 
@@ -36,6 +38,17 @@ def walk(value, path=""):
     elif isinstance(value, dict):
         for name, item in value.items():
             yield from walk(item, "%s.%s" % (path, name) if path else name)
+
+
+def objects(value, path=""):
+    """Every object of a document with its path."""
+    if isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from objects(item, "%s[%d]" % (path, at))
+    elif isinstance(value, dict):
+        yield path, value
+        for name, item in value.items():
+            yield from objects(item, "%s.%s" % (path, name) if path else name)
 
 
 class Plan:
@@ -63,6 +76,10 @@ class Plan:
             self.differ("%s %s" % (where, ref), "present", "not there")
         for ref in sorted(set(paper) - set(plan)):
             self.differ("%s %s" % (where, ref), "not there", "present")
+
+    def admits(self, ref):
+        """Whether a discrepancy is about this reference."""
+        return any(ref in item["about"] for item in self.all("discrepancies"))
 
     def says(self, text):
         """Whether the plan has these words anywhere."""
@@ -112,7 +129,7 @@ def values_of(entry, kind):
     """The figures of an indicator or measure, as numbers and words such as "national"."""
     found = []
     if kind == "target":
-        found += [entry.get("target")] + [target["value"] for target in entry.get("targets", [])]
+        found += [entry.get("target")] + [target.get("value") for target in entry.get("targets", [])]
     else:
         found += [entry.get("baseline", {}).get("value")]
         found += [figure["value"] for figure in entry.get("figures", [])]
@@ -127,6 +144,18 @@ def printed_value(text):
     return "national" if "national" in text.lower() else number(text)
 
 
+def check_days(plan):
+    """A day is that of the printed date; of the first where several are printed, or the plan says why."""
+    for path, item in objects(plan.document):
+        for printed, on in PAIRS.items():
+            if printed not in item:
+                continue
+            wanted = days(item[printed], last=on.endswith("_by"))
+            allowed = wanted if plan.admits(item.get("ref")) else wanted[:1]
+            if item.get(on) not in allowed and (wanted or on in item):
+                plan.differ("%s.%s" % (path, on), item.get(on, "none"), "%s: %s" % (item[printed], wanted))
+
+
 def check_nobody_is_named(plan):
     for path, text in walk(plan.document):
         for hit in IN_BRACKETS.findall(text) + IN_A_ROW.findall(text):
@@ -139,24 +168,32 @@ def check_nobody_is_named(plan):
                 plan.differ(path, " ".join(pair), "no names")
 
 
+@functools.lru_cache
+def cells_of(names):
+    """The cells of some tables with more than a few words: (text, squeezed, words)."""
+    cells = {cell for name in names for row in table(name) for cell in row.values()
+             if len(cell.split()) >= FEWEST_WORDS}
+    return [(cell, bare(cell), cell.split()) for cell in sorted(cells)]
+
+
 def check_quotes(plan, names):
     """A quote that is nearly, but not quite, the text of a cell is a slip in one of them."""
-    cells = sorted({cell for name in names for row in table(name) for cell in row.values()
-                    if len(cell.split()) >= FEWEST_WORDS})
-    squeezed = [squeeze(cell) for cell in cells]
-    split = [cell.split() for cell in cells]
     for path, quote in walk(plan.document):
         if not path.endswith(".quote") or len(quote.split()) < FEWEST_WORDS:
             continue
         wanted = bare(quote)
-        if any(wanted in cell or bare(cell) in wanted for cell in squeezed):
+        if any(wanted in squeezed or squeezed in wanted for _, squeezed, _ in cells_of(names)):
             continue
-        matcher = difflib.SequenceMatcher(None, autojunk=False)
-        matcher.set_seq2(quote.split())
-        for cell, words in zip(cells, split):
-            matcher.set_seq1(words)
-            if matcher.quick_ratio() >= NEARLY and matcher.ratio() >= NEARLY:
+        for cell, _, words in cells_of(names):
+            if nearly(quote.split(), words):
                 plan.differ(path, quote, cell)
+
+
+def nearly(one, other):
+    in_both = len(set(one) & set(other))
+    if 2 * in_both < NEARLY * (len(set(one)) + len(set(other))):
+        return False
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= NEARLY
 
 
 def load(folder, name):

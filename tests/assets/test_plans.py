@@ -37,8 +37,22 @@ def change_a_date(plan):
     return True
 
 
+def change_a_day(plan):
+    action = next(action for action in plan["actions"] if "start_on" in action)
+    action["start_on"] = action["start_on"][:-2] + "02"
+    return True
+
+
 def change_first_words(plan):
     plan["actions"][0]["text"] = "Do not " + plan["actions"][0]["text"]
+    return True
+
+
+def change_a_title(plan):
+    for wish in plan.get("wishes", [])[:1]:
+        wish["title"] = "Be easier to find."
+    for priority in plan.get("priorities", [])[:1]:
+        priority["title"] = "Everyone is somebody's business"
     return True
 
 
@@ -47,49 +61,75 @@ def name_someone(plan):
     return True
 
 
+def misquote(plan):
+    quote = plan["areas"][0]["source"]["quote"]
+    plan["areas"][0]["source"]["quote"] = quote.replace("and", "or", 1)
+    return " and " in quote
+
+
 def change_a_target(plan):
-    changed = 0
-    for measure in plan.get("measures", []):
-        for target in measure.get("targets", []):
-            if target["value"] == "20":
-                target["value"] = "21"
-                changed += 1
-    return changed
+    return change_values(plan, "targets", "20", "21")
 
 
-def change_percents(plan):
-    changed = 0
+def change_a_comparator(plan):
+    hits = [item for item in plan["indicators"] if item["comparator"] == "over"]
+    for item in hits:
+        item["comparator"] = "at_least"
+    return hits
+
+
+def change_a_figure(plan):
+    return change_values(plan, "figures", "13.4", "14.3")
+
+
+def change_values(plan, member, value, wrong):
+    items = [item for measure in plan["measures"] for item in measure.get(member, [])]
+    hits = [item for item in items if item.get("value") == value]
+    for item in hits:
+        item["value"] = wrong
+    return hits
+
+
+def change_a_rating(plan):
+    return change_report(plan, "rating", "green")
+
+
+def change_a_percent(plan):
+    return change_report(plan, "percent", 77)
+
+
+def change_report(plan, member, wrong):
     for action in plan["actions"]:
         for report in action.get("reports", []):
-            changed += report.get("percent", 77) != 77
-            report["percent"] = 77
-    return changed
-
-
-def change_a_wish(plan):
-    for wish in plan.get("wishes", [])[:1]:
-        wish["title"] = "Be easier to find."
-    return plan.get("wishes")
+            if report.get(member, wrong) != wrong:
+                report[member] = wrong
+                return True
+    return False
 
 
 def lose_the_discrepancies(plan):
     return plan["code"].startswith("torbay") and plan.pop("discrepancies", None)
 
 
-def lose_the_measures(plan):
-    return plan.pop("measures", None)
+def lose_a_measure(plan):
+    return plan["measures"].pop(2)
 
 
 SLIPS = {
     "one action less": lose_an_action,
     "a wrong end": change_a_date,
+    "a wrong day": change_a_day,
     "wrong first words": change_first_words,
+    "a wrong title": change_a_title,
     "initials in brackets": name_someone,
+    "a slip in a quote": misquote,
     "a wrong target": change_a_target,
-    "wrong percents": change_percents,
-    "a wrong wish": change_a_wish,
+    "a wrong comparator": change_a_comparator,
+    "a wrong figure": change_a_figure,
+    "a wrong rating": change_a_rating,
+    "a wrong percentage": change_a_percent,
     "no discrepancies": lose_the_discrepancies,
-    "no measures": lose_the_measures,
+    "one measure less": lose_a_measure,
 }
 
 

@@ -6,13 +6,16 @@ The update report has a row for each focus area too; a plan has no place for tho
 
 import collections
 
-from plan_file import (check_nobody_is_named, check_quotes, compare_actions, printed_value,
-                       refs_of, value_of, values_of, words_of)
+from plan_file import (check_days, check_nobody_is_named, check_quotes, compare_actions,
+                       printed_value, refs_of, value_of, values_of, words_of)
 from reading import day, holds, same, table
 
 UPDATE_DAY = "2022-05-22"
 NOTE_DAY = "2024-02-05"
+SNAPSHOT = "Snapshot"
 HALF_OF = {"half": "15"}
+COMPARATORS = {"at or below": "at_most", "at or above": "at_least", "to below": "below", "(over ": "over",
+               "at least": "at_least", "or better": "at_least", "at most": "at_most"}
 TABLES = ("wsoa-focus", "wsoa-targets", "areas", "priorities", "kpi", "update-summary")
 
 
@@ -28,6 +31,7 @@ def check(plan):
     check_summary(plan)
     check_ratings(plan)
     check_quotes(plan, TABLES)
+    check_days(plan)
     check_nobody_is_named(plan)
 
 
@@ -84,22 +88,40 @@ def check_targets(plan):
             plan.differ(where + " words", "not there", row["words"])
         wanted = printed_value(HALF_OF.get(row["number"], row["number"]))
         entries = [entry for entry in plan.entries if about(entry, row["ref"])]
-        if not any(wanted in values_of(entry, row["kind"]) for entry in entries):
+        places = [place for entry in entries for place in places_of(entry, row["kind"]) if place[0] == wanted]
+        if not places:
             seen = sorted({str(value) for entry in entries for value in values_of(entry, row["kind"])})
             plan.differ(where, ", ".join(seen) or "no figure", row["number"])
-        elif row["date"] and not any(same(row["date"], date) or holds(date, row["date"])
-                                     for entry in entries for date in dates_of(entry, row["kind"], wanted)):
-            dates = sorted({date for entry in entries for date in dates_of(entry, row["kind"], wanted)})
+            continue
+        dates = [date for _, date, _ in places]
+        if not any(holds(date, row["date"]) for date in dates):
             plan.differ("%s %s date" % (where, row["number"]), ", ".join(dates), row["date"])
+        compared = comparator_of(row)
+        if compared and not any(comparator == compared for _, _, comparator in places):
+            plan.differ("%s comparator" % where, ", ".join(place[2] for place in places), row["words"])
 
 
-def dates_of(entry, kind, wanted):
+def comparator_of(row):
+    """What the printed words ask for, or None where they do not say or count the other way round."""
+    if row["kind"] == "baseline" or row["number"] in HALF_OF:
+        return None
+    return next((comparator for words, comparator in COMPARATORS.items() if words in row["words"].lower()), None)
+
+
+def places_of(entry, kind):
+    """Where an indicator or measure has a value: (value, date as printed, comparator)."""
     if kind == "baseline":
-        places = [entry.get("baseline", {})] + entry.get("figures", [])
-        return [place["on"] for place in places if place and values_of({"baseline": place}, kind) == [wanted]]
-    places = entry.get("targets", [])
-    return [place.get("due", "") for place in places if values_of({"targets": [place]}, kind) == [wanted]] + \
-        ([entry.get("due", "")] if "target" in entry else [])
+        places = entry.get("figures", []) + ([entry["baseline"]] if "baseline" in entry else [])
+        return [(value_of(place["value"]), place["on"], "") for place in places]
+    places = [(place["value"], place.get("due", ""), place.get("comparator", usual(entry)))
+              for place in entry.get("targets", []) if "value" in place]
+    if "target" in entry:
+        places.append((entry["target"], entry.get("due", ""), entry["comparator"]))
+    return [(value_of(value), due, comparator) for value, due, comparator in places]
+
+
+def usual(entry):
+    return {"higher": "at_least", "lower": "at_most"}[entry["direction"]]
 
 
 def check_snapshot(plan):
@@ -111,8 +133,9 @@ def check_snapshot(plan):
         if not named:
             plan.differ(where, "no measure", row["WSOA Reference"])
         elif not row["Last Data Set"]:
-            if not any("waiting" in measure for measure in named):
-                plan.differ(where, "nothing awaited", "no figure")
+            figures = [figure for measure in named for figure in measure.get("figures", [])]
+            if any(SNAPSHOT in figure["source"]["at"] for figure in figures):
+                plan.differ(where, "a figure", "no figure")
         elif not any(snapshot_differences(measure, row) == [] for measure in named):
             nearest = min((snapshot_differences(measure, row) for measure in named), key=len)
             for what, found, printed in nearest:
