@@ -149,7 +149,11 @@ def main():
         except FileNotFoundError:
             differences.append("%s.json: no such plan in %s" % (name, folder))
             continue
-        found = check(name, document, compare)
+        try:
+            found = check(name, document, compare)
+        except (AttributeError, KeyError, TypeError) as error:
+            differences.append("%s.json: has another shape than its schema: %r" % (name, error))
+            continue
         if not found:
             found = ["%s.json: nobody would notice %s" % (name, what)
                      for what, wrong in broken(document) if not check(name, wrong, compare)]
