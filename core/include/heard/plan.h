@@ -285,8 +285,8 @@ void hd_plan_free(struct hd_plan *plan);
 
 /**
  * Check that surveys ask what the plan counts: all questions of an indicator stand in one survey,
- * the last with the code that it names, if any; none of them is a practice question, and each has positive
- * answers on every route that asks it.
+ * the last with the code that it names, if any; none of them is a practice question, and each has
+ * positive answers on every route that asks it.
  *
  * What names a survey that is not among these gets a warning. A wish's question that none of them
  * has is an error, but a warning when there is one survey only: an office may start with one.
