@@ -51,6 +51,7 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
         .last_input_ms = now_ms,
     };
     needs_reset(&app->needs);
+    reader_init(&app->reader, NULL);
     enum hd_err err = find_words(app, pack->strings, missing);
     if (err) {
         return err;
@@ -68,8 +69,27 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
     return HD_OK;
 }
 
+/* Nobody's needs are known: only that somebody may be wearing the headphones. */
+static void forget_needs(struct app *app)
+{
+    needs_reset(&app->needs);
+    app->needs.speak = app->headphones;
+    reader_forget(&app->reader);
+    reader_switch(&app->reader, app->needs.speak);
+    if (app->reader.voice) {
+        app->reader.voice->volume(app->reader.voice->ctx, app->needs.volume);
+    }
+}
+
+void app_give_voice(struct app *app, const struct reader_voice *voice)
+{
+    reader_init(&app->reader, voice);
+    forget_needs(app);
+}
+
 void app_fini(struct app *app)
 {
+    reader_stop(&app->reader);
     session_free(app->session);
     hd_secret_free(app->desk);
     app->session = NULL;
@@ -96,7 +116,7 @@ const char *app_say(const struct app *app, enum word word)
 void app_restart(struct app *app)
 {
     session_wipe(app->session);
-    needs_reset(&app->needs);
+    forget_needs(app);
     app->forget_err = app->services->forget(app->services->ctx);
     app->save_err = HD_OK;
     app->focus = 0;
@@ -181,9 +201,28 @@ static bool is_working(const struct app *app)
     return nav_top(&app->nav) == &scr_work && app->desk->state == STAFF_RUNNING;
 }
 
+static void set_speak(struct app *app, bool speak)
+{
+    app->needs.speak = speak;
+    reader_switch(&app->reader, speak);
+}
+
+static void say_again(struct app *app)
+{
+    if (app->needs.speak) {
+        reader_again(&app->reader, app_build(app));
+    } else {
+        set_speak(app, true);
+    }
+}
+
 static void activate(struct app *app, uint16_t id)
 {
-    if (id == PART_HELP) {
+    if (id == PART_READ) {
+        set_speak(app, !app->needs.speak);
+    } else if (id == PART_AGAIN) {
+        say_again(app);
+    } else if (id == PART_HELP) {
         nav_push(&app->nav, &scr_help);
     } else if (id == PART_STOP) {
         nav_push(&app->nav, &scr_stop);
@@ -199,9 +238,11 @@ static void now(struct app *app, int64_t now_ms)
     app->now_ms = now_ms;
 }
 
+/* Whoever listens is not idle. */
 static int64_t idle_due(const struct app *app)
 {
-    return app->last_input_ms + (int64_t)app->settings.idle_s * 1000;
+    int64_t since = app->last_input_ms > app->heard_ms ? app->last_input_ms : app->heard_ms;
+    return since + (int64_t)app->settings.idle_s * 1000;
 }
 
 bool app_waits_to_be_kept(const struct app *app)
@@ -236,9 +277,13 @@ static void abandon(struct app *app)
     settle(app);
 }
 
-/* Before any input: true when it is for this screen. */
-static bool attend(struct app *app, int64_t now_ms)
+/* Before any input: true when it is for this screen. Whatever somebody does, the voice is silent,
+ * but for keys that are about the voice. */
+static bool attend(struct app *app, int64_t now_ms, bool hush)
 {
+    if (hush) {
+        reader_stop(&app->reader);
+    }
     bool gone = is_long_gone(app, now_ms);
     app->last_input_ms = now_ms;
     if (gone) {
@@ -252,7 +297,7 @@ static bool attend(struct app *app, int64_t now_ms)
 
 void app_down(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
 {
-    if (!attend(app, now_ms)) {
+    if (!attend(app, now_ms, true)) {
         return;
     }
     app->focus = 0;
@@ -279,6 +324,9 @@ void app_up(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
     uint16_t id = touch_up(&app->touch, app_build(app), contact, x, y, now_ms);
     if (id != 0) {
         activate(app, id);
+    } else if (app->needs.speak && app->touch.contacts == 0 && !nav_top(&app->nav)->staff &&
+               !ui_hit(&app->list, x, y)) {
+        (void)reader_point(&app->reader, &app->list, x, y); /* words, touched to hear them */
     }
 }
 
@@ -291,13 +339,62 @@ static void do_own(struct app *app, void (*what)(struct app *app))
     }
 }
 
+static void set_volume(struct app *app, int step)
+{
+    int volume = app->needs.volume + step;
+    if (!app->reader.voice || volume < 0 || volume > NEEDS_VOLUME_MAX) {
+        return;
+    }
+    app->needs.volume = (uint8_t)volume;
+    app->reader.voice->volume(app->reader.voice->ctx, app->needs.volume);
+    if (app->needs.speak && !reader_speaks(&app->reader)) {
+        reader_again(&app->reader, &app->list); /* so that one hears how loud it is now */
+    }
+}
+
+void app_headphones(struct app *app, bool in, int64_t now_ms)
+{
+    bool here = attend(app, now_ms, true);
+    app->headphones = in;
+    if (here || in) {
+        set_speak(app, in);
+    }
+}
+
+static bool is_about_volume(enum app_key key)
+{
+    return key == APP_KEY_LOUDER || key == APP_KEY_QUIETER;
+}
+
 void app_press(struct app *app, enum app_key key, int64_t now_ms)
 {
-    if (!attend(app, now_ms)) {
+    if (!attend(app, now_ms, !is_about_volume(key))) {
         return;
     }
     app_build(app);
     switch (key) {
+    case APP_KEY_READ:
+        set_speak(app, !app->needs.speak);
+        break;
+    case APP_KEY_AGAIN:
+        say_again(app);
+        break;
+    case APP_KEY_SLOWER:
+        app->needs.slow = !app->needs.slow;
+        say_again(app);
+        break;
+    case APP_KEY_LOUDER:
+        set_volume(app, 1);
+        break;
+    case APP_KEY_QUIETER:
+        set_volume(app, -1);
+        break;
+    case APP_KEY_SAY_NEXT:
+        reader_step(&app->reader, &app->list, 1);
+        break;
+    case APP_KEY_SAY_BEFORE:
+        reader_step(&app->reader, &app->list, -1);
+        break;
     case APP_KEY_NEXT:
         app->focus = ui_next_id(&app->list, app->focus, 1);
         break;
@@ -325,17 +422,25 @@ void app_press(struct app *app, enum app_key key, int64_t now_ms)
 
 void app_press_digit(struct app *app, uint8_t digit, int64_t now_ms)
 {
-    if (attend(app, now_ms) && nav_top(&app->nav)->digit) {
+    if (attend(app, now_ms, true) && nav_top(&app->nav)->digit) {
         nav_top(&app->nav)->digit(app, digit);
         settle(app);
     }
+}
+
+/* Nothing to put back for whoever comes next. */
+static bool is_as_usual(const struct app *app)
+{
+    struct needs needs = app->needs;
+    needs.speak = needs.speak != app->headphones;
+    return needs_are_usual(&needs);
 }
 
 /* Screens where nobody is in the middle of something, or where waiting is the point. */
 static bool is_at_rest(const struct app *app)
 {
     const struct screen *top = nav_top(&app->nav);
-    return is_first(top) || top == &scr_thanks || top == &scr_deleted ||
+    return (is_first(top) && is_as_usual(app)) || top == &scr_thanks || top == &scr_deleted ||
            top == &scr_undeleted || top == &scr_idle || top == &scr_saving || is_working(app);
 }
 
@@ -359,6 +464,8 @@ bool app_may_reopen(const struct app *app)
 void app_take_over(struct app *app, const struct app *old)
 {
     app->history = old->history;
+    app->headphones = old->headphones;
+    forget_needs(app);
     app->last_input_ms = old->last_input_ms;
     if (nav_top(&old->nav) == &scr_work) {
         /* Under how it went comes the menu, as before. */
@@ -381,6 +488,9 @@ void app_deafen(struct app *app, int64_t now_ms)
 void app_tick(struct app *app, int64_t now_ms)
 {
     now(app, now_ms);
+    if (reader_speaks(&app->reader)) {
+        app->heard_ms = now_ms;
+    }
     if (hold_due(&app->hold) <= now_ms) {
         let_staff_in(app);
     }
@@ -401,6 +511,7 @@ int64_t app_next_tick(const struct app *app)
     if (!is_at_rest(app) && idle_due(app) < due) {
         due = idle_due(app);
     }
+    due = app->reader.due_ms < due ? app->reader.due_ms : due;
     return hold_due(&app->hold) < due ? hold_due(&app->hold) : due;
 }
 
@@ -421,5 +532,23 @@ const struct ui_list *app_build(struct app *app)
             item->state |= UI_STATE_FOCUSED;
         }
     }
+    reader_mark(&app->reader, &app->list);
     return &app->list;
+}
+
+static struct reader_phrase phrase(const struct app *app, enum word word)
+{
+    return (struct reader_phrase){app_word(app, word), app_say(app, word)};
+}
+
+bool app_speak(struct app *app)
+{
+    const struct reader_manner manner = {
+        .lang = app->survey->langs.code[app->needs.lang],
+        .slow = app->needs.slow,
+        .chosen = phrase(app, WORD_CHOSEN),
+        .not_chosen = phrase(app, WORD_NOT_CHOSEN),
+        .answer_of = phrase(app, WORD_ANSWER_OF),
+    };
+    return reader_follow(&app->reader, &app->list, &manner, !nav_top(&app->nav)->staff);
 }

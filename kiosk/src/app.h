@@ -16,6 +16,7 @@
 #include "hold.h"
 #include "nav.h"
 #include "needs.h"
+#include "reader.h"
 #include "session.h"
 #include "staff.h"
 #include "theme.h"
@@ -64,6 +65,9 @@ struct app {
     enum hd_err forget_err; /**< of the last app_restart() */
     int64_t save_due_ms;    /**< when to try to save (again) */
     int64_t look_due_ms;    /**< on a full kiosk: when to look for room again */
+    struct reader reader;
+    bool headphones;  /**< they are in: only one person hears */
+    int64_t heard_ms; /**< when something was last being said */
     struct nav nav;
     struct touch touch;
     struct hold hold; /**< in the corner for staff */
@@ -82,6 +86,13 @@ enum app_key {
     APP_KEY_STAFF, /**< as the long press in the corner, for hands that cannot hold still */
     APP_KEY_ERASE,
     APP_KEY_LEAVE,
+    APP_KEY_READ,   /**< read aloud, or stop doing so */
+    APP_KEY_AGAIN,  /**< say it again; begins to read aloud where nobody asked for it yet */
+    APP_KEY_SLOWER, /**< slower, or as usual again */
+    APP_KEY_LOUDER,
+    APP_KEY_QUIETER,
+    APP_KEY_SAY_NEXT, /**< the next item, whether it can be chosen or not */
+    APP_KEY_SAY_BEFORE,
 };
 
 /**
@@ -93,6 +104,9 @@ enum app_key {
 HD_NODISCARD enum hd_err app_init(struct app *app, const struct hd_pack *pack,
                                   const struct app_services *services, struct metrics metrics,
                                   int64_t now_ms, const char **missing);
+
+/** Who speaks, borrowed until app_fini(); nobody does without this. */
+void app_give_voice(struct app *app, const struct reader_voice *voice);
 
 /** Wipes the session. */
 void app_fini(struct app *app);
@@ -107,6 +121,17 @@ void app_press(struct app *app, enum app_key key, int64_t now_ms);
 
 /** A digit on a keyboard, 0 to 9. */
 void app_press_digit(struct app *app, uint8_t digit, int64_t now_ms);
+
+/** Headphones were put in or pulled out. In: what is shown is read into them. Out: silence. */
+void app_headphones(struct app *app, bool in, int64_t now_ms);
+
+/**
+ * Say what is to be said of app->list, which is on the glass now. Call after painting; what it
+ * says next is due with app_next_tick().
+ *
+ * Returns true when other words are lit: paint again.
+ */
+bool app_speak(struct app *app);
 
 /** The program did not attend for a while (a slow disk): nothing touched meanwhile counts. */
 void app_deafen(struct app *app, int64_t now_ms);

@@ -106,6 +106,7 @@ void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_
     struct app probe = *app;
     probe.session = &nobody;
     probe.focus = 0;
+    probe.needs.speak = true; /* more controls then; what is off looks the same */
     probe.touch.armed = 0;
     for (size_t route = 0; route < app->survey->routes_n; route++) {
         session_start(&nobody, app->survey, route, app->now_ms);

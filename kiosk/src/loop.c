@@ -102,6 +102,37 @@ static enum hd_err open_glass(struct loop *loop, const struct loop_options *opti
     return open_paint(loop);
 }
 
+static int64_t speech_clock(void *ctx)
+{
+    return loop_now(ctx);
+}
+
+/* It opens nothing yet: that waits until the first frame is on the glass. */
+static enum hd_err open_speech(struct loop *loop, const struct loop_options *options)
+{
+    char clips[HD_PATH_MAX];
+    enum hd_err err = hd_path_join(clips, sizeof(clips), options->assets, "clips");
+    if (err) {
+        return err;
+    }
+    const struct speech_options speech = {
+        .clips = clips,
+        .input = options->scripted ? NULL : "/dev/input",
+        .silent = options->scripted,
+        .now_ms = speech_clock,
+        .ctx = loop,
+    };
+    loop->speech = speech_new(&speech);
+    loop->ear = options->scripted ? calloc(1, sizeof(*loop->ear)) : NULL;
+    return loop->speech && (loop->ear || !options->scripted) ? HD_OK : HD_E_NOMEM;
+}
+
+static const struct reader_voice *voice(struct loop *loop)
+{
+    const struct reader_voice *speaks = speech_voice(loop->speech);
+    return loop->ear ? ear_listen(loop->ear, speaks) : speaks;
+}
+
 static enum hd_err open_app(struct loop *loop, const struct hd_device *device, struct app *app,
                             struct hd_notes *notes)
 {
@@ -113,6 +144,9 @@ static enum hd_err open_app(struct loop *loop, const struct hd_device *device, s
         hd_notes_add(notes, HD_NOTE_ERROR, "pack",
                      "The kiosk's pack lacks the word \"%s\". Make a new pack in the office.",
                      missing);
+    }
+    if (!err) {
+        app_give_voice(app, voice(loop));
     }
     return err;
 }
@@ -180,6 +214,9 @@ enum hd_err loop_open(struct loop *loop, const struct loop_options *options,
         err = open_glass(loop, options, notes);
     }
     if (!err) {
+        err = open_speech(loop, options);
+    }
+    if (!err) {
         err = open_app(loop, loop->device, &loop->app, notes);
         loop->app_ready = err == HD_OK;
     }
@@ -196,6 +233,7 @@ enum hd_err loop_open(struct loop *loop, const struct loop_options *options,
     paint_frame(loop);
     loop->timing->first_frame_ms = timing_clock_ms() - loop->timing->start_ms;
     plan_pictures(loop);
+    speech_listen(loop->speech);
     return HD_OK;
 }
 
@@ -222,6 +260,7 @@ static enum hd_err reopen(struct loop *loop, struct app *fresh)
         return err;
     }
     staff_work_reopened(loop->staff, device);
+    reader_stop(&loop->app.reader); /* both speak with one voice */
     app_take_over(fresh, &loop->app);
     app_fini(&loop->app);
     loop->app = *fresh;
@@ -258,6 +297,8 @@ void loop_close(struct loop *loop)
         app_fini(&loop->app);
     }
     loop->app_ready = false;
+    speech_free(loop->speech);
+    free(loop->ear);
     free(loop->wants);
     paint_free(loop->paint);
     pictures_free(loop->pictures);
@@ -278,6 +319,8 @@ void loop_close(struct loop *loop)
     loop->text = NULL;
     loop->window = NULL;
     loop->save = NULL;
+    loop->speech = NULL;
+    loop->ear = NULL;
 }
 
 /* 0 to 9 for a digit above the letters or on a number pad; -1 for any other key. */
@@ -311,6 +354,22 @@ static enum app_key meaning(SDL_Keycode key, uint16_t modifiers)
         return APP_KEY_ERASE;
     case SDLK_ESCAPE:
         return APP_KEY_LEAVE;
+    case SDLK_F5:
+        return APP_KEY_AGAIN;
+    case SDLK_F6:
+        return APP_KEY_READ;
+    case SDLK_F7:
+        return APP_KEY_SLOWER;
+    case SDLK_F8:
+    case SDLK_VOLUMEDOWN:
+        return APP_KEY_QUIETER;
+    case SDLK_F9:
+    case SDLK_VOLUMEUP:
+        return APP_KEY_LOUDER;
+    case SDLK_PAGEUP:
+        return APP_KEY_SAY_BEFORE;
+    case SDLK_PAGEDOWN:
+        return APP_KEY_SAY_NEXT;
     case SDLK_s:
         return modifiers & KMOD_CTRL && modifiers & KMOD_ALT ? APP_KEY_STAFF : APP_KEY_OTHER;
     default:
@@ -341,6 +400,13 @@ static void resized(struct loop *loop)
     }
 }
 
+static void hear_of_headphones(struct loop *loop, enum speech_news news)
+{
+    if (news != SPEECH_NOTHING) {
+        app_headphones(&loop->app, news == SPEECH_HEADPHONES_IN, loop_now(loop));
+    }
+}
+
 static void handle(struct loop *loop, const struct window_event *event)
 {
     int64_t now = loop_now(loop);
@@ -362,6 +428,12 @@ static void handle(struct loop *loop, const struct window_event *event)
         break;
     case WINDOW_EXPOSED:
         paint_forget(loop->paint);
+        break;
+    case WINDOW_SOUND_CAME:
+        hear_of_headphones(loop, speech_added(loop->speech, event->device));
+        break;
+    case WINDOW_SOUND_WENT:
+        hear_of_headphones(loop, speech_removed(loop->speech, event->device));
         break;
     case WINDOW_QUIT:
         loop->quit = true;
@@ -395,6 +467,7 @@ void loop_step(struct loop *loop, int timeout_ms)
     if (loop->quit) {
         return;
     }
+    hear_of_headphones(loop, speech_tick(loop->speech));
     double sent = save_last_ms(loop->save);
     double before_ms = timing_clock_ms();
     app_tick(&loop->app, loop_now(loop));
@@ -413,6 +486,9 @@ void loop_step(struct loop *loop, int timeout_ms)
     }
     paint_frame(loop);
     loop->timing->event_ms = 0;
+    if (app_speak(&loop->app)) {
+        paint_frame(loop); /* first what somebody touched, then the words being said */
+    }
 }
 
 /* One picture at a time, so that a touch never waits for more than one. */
@@ -460,6 +536,8 @@ void loop_run(struct loop *loop)
         bool more = make_one_picture(loop);
         int64_t due = app_next_tick(&loop->app);
         due = loop->tick_due_ms < due && may_tick(loop) ? loop->tick_due_ms : due;
+        int64_t sound_due = speech_next_tick(loop->speech);
+        due = sound_due < due ? sound_due : due;
         loop_step(loop, more ? 0 : time_left(loop, due));
         if (!loop->quit) {
             tick_on_time(loop);

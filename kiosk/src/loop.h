@@ -16,8 +16,10 @@
 #include <heard/notes.h>
 
 #include "app.h"
+#include "ear.h"
 #include "paint.h"
 #include "save.h"
+#include "speech.h"
 #include "staff_work.h"
 #include "timing.h"
 #include "window.h"
@@ -31,6 +33,8 @@ struct loop {
     struct text *text;
     struct pictures *pictures;
     struct paint *paint;
+    struct speech *speech;
+    struct ear *ear; /**< only in scripts; NULL otherwise */
     struct app app;
     bool app_ready;
     struct timing *timing; /**< borrowed; large, and nothing secret */

@@ -41,10 +41,14 @@ static const char usage[] =
     "  --version, --help\n"
     "\n"
     "  A script has one step a line: tap X Y, tap \"name\", hold X Y MS, key NAME, switch 1,\n"
-    "  switch 2, wait MS, expect \"name\", screenshot FILE.png, dump FILE.json.\n"
+    "  switch 2, wait MS, expect \"name\", hear \"words\", screenshot FILE.png, dump "
+    "FILE.json.\n"
     "\n"
-    "Touch, mouse, or keys: Tab and arrows move, Space and Enter choose. Staff hold a finger "
-    "in\n"
+    "Touch, mouse, or keys: Tab and arrows move, Space and Enter choose. F5 reads aloud and "
+    "says\n"
+    "again, F6 reads aloud or not, F7 slower, F8 quieter, F9 louder, Page Up and Down go from "
+    "item\n"
+    "to item. Headphones that are put in start it too. Staff hold a finger in\n"
     "the upper left corner of the first screen for three seconds, or press Ctrl+Alt+S.\n";
 
 struct arguments {

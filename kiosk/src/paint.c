@@ -195,8 +195,40 @@ static int picture_side(const struct ui_item *item, int side)
     return item->look == UI_LOOK_PRIMARY ? side - 2 * (side / 7) : side;
 }
 
-static void draw_block(SDL_Surface *surface, const struct ui_item *item,
-                       const struct content *c)
+/* A box behind the words being spoken, and a line under them for whoever does not see its colour. */
+static void draw_hot(struct paint *paint, SDL_Surface *surface, const struct metrics *m,
+                     const struct ui_item *item, struct ui_rect box)
+{
+    const struct theme *theme = paint->theme;
+    bool primary = item->look == UI_LOOK_PRIMARY;
+    bool shaded = item->state & (UI_STATE_PRESSED | UI_STATE_CHOSEN);
+    struct colour fill =
+        primary ? theme->look[item->look].pressed : (shaded ? theme->hot_shaded : theme->hot);
+    struct colour line = primary ? theme->look[item->look].ink : theme->accent;
+    shape_fill(surface, box, m->radius / 3, fill);
+    shape_fill(surface, ui_cut_bottom(&box, m->border * 2), 0, line);
+}
+
+/* Where that box stands, from the upper left corner of its line's surface. */
+static bool hot_box(const struct ui_item *item, const struct text_block *block, size_t line,
+                    struct ui_rect *box)
+{
+    int x = 0;
+    int w = 0;
+    if (item->hot_end <= item->hot_start ||
+        !text_find(block, line, item->hot_start, item->hot_end, &x, &w)) {
+        return false;
+    }
+    int pad = block->em / 8;
+    int h = block->em * 3 / 2;
+    /* Letters stand a little lower than the middle of their line. */
+    int y = (block->line[line]->h - h) / 2 + block->em / 10;
+    *box = (struct ui_rect){x - pad, y, w + 2 * pad, h};
+    return true;
+}
+
+static void draw_block(struct paint *paint, SDL_Surface *surface, const struct metrics *m,
+                       const struct ui_item *item, const struct content *c)
 {
     int y = c->text.y + (c->text.h - c->block->h) / 2;
     bool centre_lines = item->centred && !is_beside(item);
@@ -204,6 +236,12 @@ static void draw_block(SDL_Surface *surface, const struct ui_item *item,
         SDL_Surface *line = c->block->line[i];
         int start = c->block->rtl ? c->text.x + c->text.w - line->w : c->text.x;
         int x = centre_lines ? c->text.x + (c->text.w - line->w) / 2 : start;
+        struct ui_rect hot;
+        if (hot_box(item, c->block, i, &hot)) {
+            hot.x += x;
+            hot.y += y + c->block->line_y[i];
+            draw_hot(paint, surface, m, item, hot);
+        }
         SDL_BlitSurface(line, NULL, surface, &(SDL_Rect){x, y + c->block->line_y[i], 0, 0});
     }
 }
@@ -306,7 +344,7 @@ static void draw_item(struct paint *paint, SDL_Surface *surface, const struct me
         draw_tick(paint, surface, m, item, &c);
     }
     if (c.block) {
-        draw_block(surface, item, &c);
+        draw_block(paint, surface, m, item, &c);
     }
 }
 

@@ -23,10 +23,45 @@ static void control(const struct app *app, struct ui_list *list, struct ui_rect 
                      .arrange = UI_PICTURE_BESIDE,
                      .centred = true,
                      .box = box,
+                     .aside = true,
                      .text = app_word(app, word),
                      .say = app_say(app, word),
                      .picture = picture,
                  });
+}
+
+/* One more control at the right of a row. On narrow screens it is only a picture. */
+static void more_control(const struct app *app, struct ui_list *list, struct ui_rect *row,
+                         bool words, const struct part_button *button)
+{
+    const struct metrics *m = &app->metrics;
+    ui_cut_right(row, words ? m->gap : m->gap_tight);
+    struct ui_rect box = ui_cut_right(row, words ? m->bar * 14 / 5 : m->bar);
+    control(app, list, box, button->id, button->word, button->picture);
+    if (!words) {
+        ui_find(list, button->id)->text = NULL;
+    }
+}
+
+/* Reading aloud, where somebody can do so. */
+static void reading(const struct app *app, struct ui_list *list, struct ui_rect *row)
+{
+    if (!app->reader.voice) {
+        return;
+    }
+    bool on = app->needs.speak;
+    bool words = row->w > app->metrics.bar * 10;
+    const struct part_button read = {PART_READ, on ? WORD_READ_STOP : WORD_READ_START, "read",
+                                     UI_LOOK_QUIET};
+    const struct part_button again = {PART_AGAIN, WORD_READ_AGAIN, "read-again", UI_LOOK_QUIET};
+    more_control(app, list, row, words, &read);
+    if (on) {
+        ui_find(list, PART_READ)->state |= UI_STATE_CHOSEN;
+    }
+    /* On upright screens how far one is needs the room; words that are touched are said again. */
+    if (on && row->w > app->metrics.bar * 4) {
+        more_control(app, list, row, words, &again);
+    }
 }
 
 struct ui_rect parts_top(const struct app *app, struct ui_list *list, struct ui_rect *rest,
@@ -41,6 +76,7 @@ struct ui_rect parts_top(const struct app *app, struct ui_list *list, struct ui_
         ui_cut_left(&row, wide);
     }
     control(app, list, ui_cut_right(&row, wide), PART_HELP, WORD_HELP, "help");
+    reading(app, list, &row);
     ui_cut_top(rest, m->gap);
     ui_cut_left(&row, m->gap);
     ui_cut_right(&row, m->gap);

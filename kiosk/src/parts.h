@@ -10,12 +10,19 @@
 #include "app.h"
 
 /** Item ids that mean the same on every screen; a screen's own start at PART_OWN. */
-enum { PART_HELP = 1, PART_STOP = 2, PART_BACK = 3, PART_OWN = 10 };
+enum {
+    PART_HELP = 1,
+    PART_STOP = 2,
+    PART_BACK = 3,
+    PART_READ = 4,
+    PART_AGAIN = 5,
+    PART_OWN = 10
+};
 
 /** The whole window without its margin. */
 struct ui_rect parts_page(const struct app *app);
 
-/** The top row: stop (when with_stop), help; returns what is free between them. */
+/** The top row: stop (when with_stop), reading aloud, help; returns what is free between them. */
 struct ui_rect parts_top(const struct app *app, struct ui_list *list, struct ui_rect *rest,
                          bool with_stop);
 

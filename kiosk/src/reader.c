@@ -117,7 +117,7 @@ static enum turn turn_of(const struct ui_item *item)
     case UI_TOGGLE:
         return TURN_CHOICES;
     case UI_BUTTON:
-        return TURN_BUTTONS;
+        return item->look == UI_LOOK_CARD ? TURN_CHOICES : TURN_BUTTONS;
     case UI_PROGRESS:
     case UI_PANEL:
         break;

@@ -17,9 +17,6 @@ static void build(const struct app *app, struct ui_list *list)
     ui_cut_bottom(&rest, m->gap);
 
     struct ui_rect top = ui_cut_top(&rest, rest.h * 45 / 100);
-    /* Help is in its corner, and nothing in the other; the logo may use the height of that row. */
-    top.y -= m->bar;
-    top.h += m->bar;
     int side = m->w - 2 * (app_corner(app).w + m->gap);
     side = side < top.h ? side : top.h;
     ui_add(list, (struct ui_item){

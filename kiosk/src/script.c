@@ -18,6 +18,8 @@ struct run {
     char place[HD_NOTE_PLACE_MAX]; /* "walk.txt:12" */
 };
 
+enum { HEAR_STEP_MS = 100, HEAR_MAX_MS = 120000 };
+
 typedef enum hd_err step_fn(struct run *run, const char *rest);
 
 static enum hd_err fail(struct run *run, enum hd_err err, const char *what, const char *rest)
@@ -215,8 +217,32 @@ static enum hd_err step_screenshot(struct run *run, const char *rest)
 
 static enum hd_err step_dump(struct run *run, const char *rest)
 {
-    enum hd_err err = dump_list(app_build(&run->loop->app), rest);
+    (void)app_build(&run->loop->app);
+    enum hd_err err = dump_app(&run->loop->app, run->loop->ear, rest);
+    if (run->loop->ear) {
+        ear_clear(run->loop->ear);
+    }
     return err ? fail(run, err, "The draw list could not be written", rest) : HD_OK;
+}
+
+/* Wait until these words are being said: a person who follows by ear. */
+static enum hd_err step_hear(struct run *run, const char *rest)
+{
+    char words[512];
+    struct ear *ear = run->loop->ear;
+    if (!ear || !quoted(rest, words, sizeof(words))) {
+        return fail(run, HD_E_FORMAT, "Expected words in double quotes, found", rest);
+    }
+    for (int64_t waited = 0; waited < HEAR_MAX_MS; waited += HEAR_STEP_MS) {
+        for (size_t i = 0; i < ear->n; i++) {
+            if (hd_text_equal(ear_heard(ear, i), words)) {
+                ear_clear(ear);
+                return HD_OK;
+            }
+        }
+        pass(run->loop, HEAR_STEP_MS);
+    }
+    return fail(run, HD_E_RANGE, "This was not said in two minutes", rest);
 }
 
 static enum hd_err do_line(struct run *run, const char *line)
@@ -227,7 +253,7 @@ static enum hd_err do_line(struct run *run, const char *line)
     } steps[] = {
         {"tap ", step_tap},   {"key ", step_key},       {"switch ", step_switch},
         {"wait ", step_wait}, {"expect ", step_expect}, {"screenshot ", step_screenshot},
-        {"dump ", step_dump}, {"hold ", step_hold},
+        {"dump ", step_dump}, {"hold ", step_hold},     {"hear ", step_hear},
     };
     if (line[0] == '\0' || line[0] == '#') {
         return HD_OK;

@@ -390,3 +390,25 @@ const struct text_block *text_set(struct text *text, const char *words,
     make_room(text, entry);
     return &entry->block;
 }
+
+bool text_find(const struct text_block *block, size_t line, uint16_t start, uint16_t end,
+               int *x, int *w)
+{
+    bool found = false;
+    int left = 0;
+    int right = 0;
+    for (size_t i = 0; i < block->marks; i++) {
+        const struct text_mark *mark = &block->mark[i];
+        if (mark->line != line || mark->end <= start || mark->start >= end) {
+            continue;
+        }
+        left = found && left < mark->x ? left : mark->x;
+        right = found && right > mark->x + mark->w ? right : mark->x + mark->w;
+        found = true;
+    }
+    if (found) {
+        *x = left;
+        *w = right - left;
+    }
+    return found;
+}

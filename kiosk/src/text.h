@@ -38,6 +38,17 @@ struct text_block {
     struct text_mark mark[TEXT_MARKS_MAX]; /**< in reading order */
 };
 
+/**
+ * Where words of a block stand on one of its lines: from the first to the last mark that bytes
+ * start .. end touch.
+ *
+ * @param[out] x pixels from the left edge of the line
+ * @param[out] w pixels
+ * Returns false when none of them is on that line.
+ */
+bool text_find(const struct text_block *block, size_t line, uint16_t start, uint16_t end,
+               int *x, int *w);
+
 struct text;
 
 /**

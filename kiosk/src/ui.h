@@ -63,9 +63,9 @@ struct ui_item {
     enum ui_look look;
     enum ui_size size;
     enum ui_arrange arrange;
-    bool centred;        /**< text centred in its box; otherwise at the start edge */
-    bool aside;          /**< the same on every screen: read aloud only when somebody goes there */
-    uint8_t state;       /**< UI_STATE_* */
+    bool centred;  /**< text centred in its box; otherwise at the start edge */
+    bool aside;    /**< the same on every screen: read aloud only when somebody goes there */
+    uint8_t state; /**< UI_STATE_* */
     uint16_t value, max; /**< of a UI_PROGRESS */
     struct ui_rect box;  /**< what is painted and touched */
     const char *text;    /**< shown; NULL for none; lives at least until the next build */

@@ -102,6 +102,17 @@ static struct window_event from_window(const SDL_WindowEvent *event)
     }
 }
 
+static struct window_event from_sound(const SDL_AudioDeviceEvent *event)
+{
+    bool came = event->type == SDL_AUDIODEVICEADDED;
+    return (struct window_event){
+        .kind = event->iscapture ? WINDOW_NOTHING
+                : came           ? WINDOW_SOUND_CAME
+                                 : WINDOW_SOUND_WENT,
+        .device = event->which,
+    };
+}
+
 static struct window_event from_sdl(const struct window *window, const SDL_Event *event)
 {
     switch (event->type) {
@@ -139,6 +150,9 @@ static struct window_event from_sdl(const struct window *window, const SDL_Event
             .key = event->key.keysym.sym,
             .modifiers = event->key.keysym.mod,
         };
+    case SDL_AUDIODEVICEADDED:
+    case SDL_AUDIODEVICEREMOVED:
+        return from_sound(&event->adevice);
     case SDL_WINDOWEVENT:
         return from_window(&event->window);
     default:

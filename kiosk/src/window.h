@@ -22,7 +22,9 @@ enum window_event_kind {
     WINDOW_UP,
     WINDOW_KEY,
     WINDOW_RESIZED,
-    WINDOW_EXPOSED, /**< what is on the glass was lost: paint everything */
+    WINDOW_SOUND_CAME, /**< a sound device: device is SDL's index */
+    WINDOW_SOUND_WENT, /**< device is SDL's id of an opened one, or 0 */
+    WINDOW_EXPOSED,    /**< what is on the glass was lost: paint everything */
     WINDOW_QUIT,
 };
 
@@ -32,6 +34,7 @@ struct window_event {
     int x, y;        /**< pixels */
     SDL_Keycode key;
     uint16_t modifiers; /**< KMOD_* */
+    uint32_t device;    /**< of sound */
 };
 
 /**

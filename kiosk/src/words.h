@@ -105,7 +105,13 @@
     X(WORD_TOO_LONG_TITLE, "too-long-title") \
     X(WORD_TOO_LONG_TEXT, "too-long-text") \
     X(WORD_FAILED_TITLE, "failed-title") \
-    X(WORD_FAILED_TEXT, "failed-text")
+    X(WORD_FAILED_TEXT, "failed-text") \
+    X(WORD_READ_START, "read-start") \
+    X(WORD_READ_STOP, "read-stop") \
+    X(WORD_READ_AGAIN, "read-again") \
+    X(WORD_CHOSEN, "chosen") \
+    X(WORD_NOT_CHOSEN, "not-chosen") \
+    X(WORD_ANSWER_OF, "answer-of")
 /* clang-format on */
 
 #define WORDS_ENUM(name, key) name,

@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,6 +134,41 @@ static void make_staff(struct fixture *fixture)
     };
 }
 
+static void speak(void *ctx, const struct reader_words *words)
+{
+    struct fixture *fixture = ctx;
+    size_t at = strlen(fixture->heard);
+    snprintf(fixture->heard + at, sizeof(fixture->heard) - at, "%s%s", at ? "|" : "",
+             words->say);
+    (void)hd_text_copy(fixture->lang, sizeof(fixture->lang), words->lang);
+    (void)hd_text_copy(fixture->last, sizeof(fixture->last), words->slow ? "slow" : "usual");
+    fixture->speaking = true;
+    fixture->spoke_ms = fixture->app.now_ms;
+}
+
+static void hush(void *ctx)
+{
+    struct fixture *fixture = ctx;
+    fixture->hushed += fixture->speaking;
+    fixture->speaking = false;
+}
+
+static void ask_voice(void *ctx, struct reader_said *said)
+{
+    struct fixture *fixture = ctx;
+    fixture->speaking = fixture->speaking && fixture->app.now_ms < fixture->spoke_ms + 1000;
+    *said = (struct reader_said){.due_ms = INT64_MAX};
+    if (fixture->speaking) {
+        *said = (struct reader_said){true, 0, 1, fixture->spoke_ms + 1000};
+    }
+}
+
+static void set_volume(void *ctx, uint8_t step)
+{
+    struct fixture *fixture = ctx;
+    fixture->volume = step;
+}
+
 static struct hd_buf read_source(const char *name)
 {
     char path[HD_PATH_MAX];
@@ -179,6 +215,8 @@ struct fixture *fixture_new_with(const char *survey_name)
     assert_int_equal(app_init(&fixture->app, &fixture->pack, &fixture->services,
                               metrics_for(1920, 1080, 248), 1000, &missing),
                      HD_OK);
+    fixture->voice = (struct reader_voice){fixture, speak, hush, ask_voice, set_volume};
+    app_give_voice(&fixture->app, &fixture->voice);
     return fixture;
 }
 
@@ -194,10 +232,16 @@ void fixture_pass(struct fixture *fixture, int64_t ms)
 {
     struct app *app = &fixture->app;
     int64_t end = app->now_ms + ms;
+    app_build(app);
+    (void)app_speak(app);
     for (int64_t due = app_next_tick(app); due <= end; due = app_next_tick(app)) {
         app_tick(app, due > app->now_ms ? due : app->now_ms + 1);
+        app_build(app);
+        (void)app_speak(app);
     }
     app_tick(app, end > app->now_ms ? end : app->now_ms);
+    app_build(app);
+    (void)app_speak(app);
 }
 
 void fixture_tap(struct fixture *fixture, const char *say)

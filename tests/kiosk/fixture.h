@@ -28,10 +28,17 @@ struct fixture {
     enum staff_state begin_result, poll_result;
     const char *sentence; /**< what poll() says with STAFF_FAILED */
     unsigned begins, polls, ends;
-    enum staff_job job;       /**< of the last begin() */
-    struct staff_about about; /**< what about() says */
-    uint8_t quality;          /**< of the last save */
-    struct hd_record record;  /**< what the last successful save would have sealed */
+    enum staff_job job;        /**< of the last begin() */
+    struct staff_about about;  /**< what about() says */
+    uint8_t quality;           /**< of the last save */
+    struct reader_voice voice; /**< takes a second for everything it says */
+    bool speaking;
+    int64_t spoke_ms;        /**< when it began */
+    unsigned hushed;         /**< times it was stopped while speaking */
+    uint8_t volume;          /**< as it was last told */
+    char lang[16], last[64]; /**< of what it was last told to say */
+    char heard[4096]; /**< what it was told to say, with bars between; emptied by tests */
+    struct hd_record record; /**< what the last successful save would have sealed */
 };
 
 /** Load, start the app at time 1000 on a 1920x1080 screen. Fails the test on error. */
