@@ -96,6 +96,82 @@ static void painting_changes_alone_gives_the_same_pixels_as_painting_all(void **
     free(by_changes);
 }
 
+static bool has_colour(struct ui_rect box, struct colour colour)
+{
+    uint32_t wanted = SDL_MapRGB(glass->format, colour.r, colour.g, colour.b);
+    for (int y = box.y; y < box.y + box.h; y++) {
+        const uint8_t *row = (const uint8_t *)glass->pixels + (size_t)y * (size_t)glass->pitch;
+        for (int x = box.x; x < box.x + box.w; x++) {
+            uint32_t pixel;
+            memcpy(&pixel, row + (size_t)x * sizeof(pixel), sizeof(pixel));
+            if (pixel == wanted) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void the_word_being_said_is_lit_and_only_its_item_painted_again(void **state)
+{
+    (void)state;
+    SDL_Rect rects[PAINT_RECTS_MAX];
+    struct app *app = &fixture->app;
+    fixture_tap(fixture, "Read it to me");
+    fixture_pass(fixture, 20000);
+    paint_now(rects);
+    const struct ui_item *title = ui_named(&app->list, "What is it like for you?");
+    assert_false(has_colour(title->box, theme_cream.hot));
+    app_press(app, APP_KEY_AGAIN, app->now_ms);
+    app_build(app);
+    assert_true(app_speak(app));
+    assert_int_equal(paint_now(rects), 1);
+    title = ui_named(&app->list, "What is it like for you?");
+    assert_int_equal(title->hot_end, 1);
+    assert_true(has_colour(title->box, theme_cream.hot));
+    assert_true(rects[0].w < title->box.w + 60 && rects[0].h < title->box.h + 60);
+    size_t size = (size_t)glass->pitch * 1080;
+    uint8_t *by_changes = malloc(size);
+    assert_non_null(by_changes);
+    memcpy(by_changes, glass->pixels, size);
+    paint_forget(paint);
+    SDL_FillRect(glass, NULL, 0);
+    paint_now(rects);
+    assert_memory_equal(by_changes, glass->pixels, size);
+    free(by_changes);
+    reader_stop(&app->reader);
+    assert_int_equal(paint_now(rects), 1);
+    assert_false(has_colour(title->box, theme_cream.hot));
+}
+
+static void words_are_found_on_their_lines(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lang, *words;
+        uint16_t start, end; /* of the second word */
+    } rows[] = {
+        {"en", "one two three", 4, 7},
+        {"ar", "هل يستمع الناس", 5, 15},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct text_style style = {.lang = rows[i].lang, .em = 40};
+        const struct text_block *block = text_set(text, rows[i].words, &style, 1000, 100);
+        int x = -1;
+        int w = -1;
+        int first_x = -1;
+        int first_w = -1;
+        assert_true(text_find(block, 0, rows[i].start, rows[i].end, &x, &w));
+        assert_true(text_find(block, 0, 0, (uint16_t)(rows[i].start - 1), &first_x, &first_w));
+        assert_true(x >= 0 && w > 0 && x + w <= block->w);
+        /* Beside each other, in the direction of the script, not over each other. */
+        assert_true(block->rtl ? x + w <= first_x : first_x + first_w <= x);
+        assert_false(text_find(block, 1, rows[i].start, rows[i].end, &x, &w));
+        assert_false(text_find(block, 0, 500, 510, &x, &w));
+        assert_false(text_find(block, 0, 0, 0, &x, &w));
+    }
+}
+
 static void check_texts_fit(void *ctx, const struct ui_list *list)
 {
     (void)ctx;
@@ -267,6 +343,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_pressed_button_repaints_only_itself, start, end),
         cmocka_unit_test_setup_teardown(
             painting_changes_alone_gives_the_same_pixels_as_painting_all, start, end),
+        cmocka_unit_test_setup_teardown(
+            the_word_being_said_is_lit_and_only_its_item_painted_again, start, end),
+        cmocka_unit_test_setup_teardown(words_are_found_on_their_lines, start, end),
         cmocka_unit_test_setup_teardown(every_text_of_every_screen_fits_its_box, start, end),
         cmocka_unit_test_setup_teardown(every_kind_of_question_fits_the_glass, start, end),
         cmocka_unit_test_setup_teardown(what_is_ticked_leaves_no_picture_behind, start, end),
