@@ -17,14 +17,17 @@ enum {
     REST_MS = 10000,     /* an open device costs a little all the time */
     TRY_AGAIN_MS = 5000, /* after a device could not be opened */
     NAME_MAX_LEN = 256,
+    RESIDENTS_MAX = 8,
     UNITY = 32768,
 };
 
 struct speech_out {
     struct speech_out_options options;
-    bool started;                      /* SDL's sound is up */
-    SDL_AudioDeviceID device;          /* 0 for none */
-    char headphones[NAME_MAX_LEN];     /* the device to prefer; empty for none */
+    bool started;                  /* SDL's sound is up */
+    SDL_AudioDeviceID device;      /* 0 for none */
+    char headphones[NAME_MAX_LEN]; /* the device to prefer; empty for none */
+    size_t residents;              /* devices that were there from the beginning */
+    char resident[RESIDENTS_MAX][NAME_MAX_LEN];
     int64_t try_ms;                    /* no device is tried before */
     int64_t used_ms;                   /* when something was last said */
     const struct utterance *utterance; /* NULL for silence */
@@ -94,6 +97,27 @@ void speech_out_free(struct speech_out *out)
     free(out);
 }
 
+static void note_residents(struct speech_out *out)
+{
+    int n = SDL_GetNumAudioDevices(0);
+    for (int i = 0; i < n && out->residents < RESIDENTS_MAX; i++) {
+        const char *name = SDL_GetAudioDeviceName(i, 0);
+        if (name && hd_text_copy(out->resident[out->residents], NAME_MAX_LEN, name)) {
+            out->residents++;
+        }
+    }
+}
+
+static bool is_resident(const struct speech_out *out, const char *name)
+{
+    for (size_t i = 0; i < out->residents; i++) {
+        if (hd_text_equal(out->resident[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* SDL says of every device there is that it was added: those are no news. */
 static bool start_sound(struct speech_out *out)
 {
@@ -101,6 +125,7 @@ static bool start_sound(struct speech_out *out)
         out->started = true;
         SDL_PumpEvents();
         SDL_FlushEvents(SDL_AUDIODEVICEADDED, SDL_AUDIODEVICEREMOVED);
+        note_residents(out);
     }
     return out->started;
 }
@@ -240,15 +265,15 @@ static bool contains(const char *name, const char *part)
     return false;
 }
 
-bool speech_out_is_headphones(const char *name)
+bool speech_out_is_headphones(const char *name, bool resident)
 {
-    static const char *const parts[] = {"headphone", "headset", "earphone", "earbud", "usb"};
+    static const char *const parts[] = {"headphone", "headset", "earphone", "earbud"};
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         if (contains(name, parts[i])) {
             return true;
         }
     }
-    return false;
+    return !resident && contains(name, "usb");
 }
 
 enum speech_out_news speech_out_added(struct speech_out *out, uint32_t index)
@@ -258,7 +283,8 @@ enum speech_out_news speech_out_added(struct speech_out *out, uint32_t index)
         return SPEECH_OUT_NOTHING;
     }
     out->try_ms = INT64_MIN; /* what failed before may work now */
-    if (!speech_out_is_headphones(name) || strlen(name) >= sizeof(out->headphones)) {
+    if (!speech_out_is_headphones(name, is_resident(out, name)) ||
+        strlen(name) >= sizeof(out->headphones)) {
         return SPEECH_OUT_NOTHING;
     }
     (void)hd_text_copy(out->headphones, sizeof(out->headphones), name);

@@ -67,7 +67,11 @@ enum speech_out_news speech_out_added(struct speech_out *out, uint32_t index);
 /** A sound device has gone: SDL's id of an opened one, or 0. */
 enum speech_out_news speech_out_removed(struct speech_out *out, uint32_t device);
 
-/** Whether a device's name says that it is worn on the head. */
-bool speech_out_is_headphones(const char *name);
+/**
+ * Whether a device that appears is worn on the head: its name says so, or it is any USB device.
+ *
+ * @param resident it was there when the program began: a loudspeaker that comes back
+ */
+bool speech_out_is_headphones(const char *name, bool resident);
 
 #endif

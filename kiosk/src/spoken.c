@@ -240,22 +240,27 @@ static void find_anchor(const struct words *text, const struct words *say, size_
     *j = say->n;
 }
 
-static uint32_t total(const struct words *words, size_t from, size_t to)
+/* Words from .. to - 1. */
+struct gap {
+    size_t from, to;
+};
+
+static uint32_t total(const struct words *words, struct gap gap)
 {
     uint32_t sum = 0;
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = gap.from; i < gap.to; i++) {
         sum += words->word[i].weight;
     }
     return sum;
 }
 
 /* The words shown whose share of the gap lies in start .. end. */
-static void light(const struct words *text, size_t from, size_t to, uint32_t start,
-                  uint32_t end, struct spoken_word *out)
+static void light(const struct words *text, struct gap gap, uint32_t start, uint32_t end,
+                  struct spoken_word *out)
 {
     uint32_t at = 0;
     bool any = false;
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = gap.from; i < gap.to; i++) {
         const struct word *word = &text->word[i];
         uint32_t next = at + word->weight;
         if (next > start && at < end) {
@@ -268,20 +273,20 @@ static void light(const struct words *text, size_t from, size_t to, uint32_t sta
 }
 
 /* Words of both texts between two anchors. */
-static void align_gap(const struct words *text, size_t i, size_t i_end, const struct words *say,
-                      size_t j, size_t j_end, struct spoken *out)
+static void align_gap(const struct words *text, struct gap shown, const struct words *say,
+                      struct gap spoken, struct spoken *out)
 {
-    uint32_t shown = total(text, i, i_end);
-    uint32_t spoken = total(say, j, j_end);
+    uint32_t shown_n = total(text, shown);
+    uint32_t spoken_n = total(say, spoken);
     uint32_t at = 0;
-    for (size_t k = j; k < j_end && shown > 0; k++) {
-        uint32_t weight = say->word[k].weight;
-        if (shown == spoken) {
-            light(text, i, i_end, at, at + weight, &out->word[k]);
+    for (size_t i = spoken.from; i < spoken.to && shown_n > 0; i++) {
+        uint32_t weight = say->word[i].weight;
+        if (shown_n == spoken_n) {
+            light(text, shown, at, at + weight, &out->word[i]);
         } else {
-            uint32_t middle = (2 * at + weight) * shown / (2 * spoken);
-            middle = middle < shown ? middle : shown - 1;
-            light(text, i, i_end, middle, middle + 1, &out->word[k]);
+            uint32_t middle = (2 * at + weight) * shown_n / (2 * spoken_n);
+            middle = middle < shown_n ? middle : shown_n - 1;
+            light(text, shown, middle, middle + 1, &out->word[i]);
         }
         at += weight;
     }
@@ -307,7 +312,7 @@ void spoken_align(const char *lang, const char *text, const char *say, struct sp
         size_t anchor_i = i;
         size_t anchor_j = j;
         find_anchor(&shown, &said, &anchor_i, &anchor_j);
-        align_gap(&shown, i, anchor_i, &said, j, anchor_j, out);
+        align_gap(&shown, (struct gap){i, anchor_i}, &said, (struct gap){j, anchor_j}, out);
         if (anchor_j < said.n) {
             out->word[anchor_j].text_start = shown.word[anchor_i].start;
             out->word[anchor_j].text_end = shown.word[anchor_i].end;

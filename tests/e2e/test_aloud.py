@@ -11,7 +11,7 @@ import unittest
 from house import ROOT, SURVEY, House
 
 BUILD = sys.argv.pop(1)
-WORDS = json.loads((ROOT / "assets/strings/en.json").read_text(encoding="utf-8"))["strings"]
+WORDS = json.loads((ROOT / "assets/strings/kiosk.json").read_text(encoding="utf-8"))["strings"]
 
 
 def say(entry):

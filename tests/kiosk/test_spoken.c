@@ -139,7 +139,7 @@ static void what_is_lit_lies_in_the_text_and_what_is_said_rises(void **state)
     (void)state;
     static char long_text[3 * SPOKEN_BYTES_MAX];
     for (size_t i = 0; i + 1 < sizeof(long_text); i++) {
-        long_text[i] = i % 5 == 4 ? ' ' : (char)('a' + i * 7 % 26);
+        long_text[i] = "abcdefg "[i * 5 % 8];
     }
     struct spoken spoken;
     spoken_align("en", long_text, long_text, &spoken);
