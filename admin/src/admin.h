@@ -31,6 +31,7 @@ int admin_cmd_wave(int argc, char *const *argv);
 int admin_cmd_pack(int argc, char *const *argv);
 int admin_cmd_survey(int argc, char *const *argv);
 int admin_cmd_plan(int argc, char *const *argv);
+int admin_cmd_strings(int argc, char *const *argv);
 int admin_cmd_drill(int argc, char *const *argv);
 
 /** What a new office is made from. All borrowed. */

@@ -25,6 +25,8 @@ static const char help[] =
     "  check FILE...              what is wrong with a survey, plan, strings or pack\n"
     "  survey import FORM.xlsx    a survey from a spreadsheet (XLSForm); also: export\n"
     "  plan show FILE             what a plan promises; also: due, what was due on a day\n"
+    "  strings export FILE...     a sheet in which a native speaker reads a language; also: "
+    "import\n"
     "  report OFFICE              the page for the board\n"
     "  export OFFICE              figures as a table (comes later)\n"
     "  drill OFFICE               type the words from paper: proves that it works\n"
@@ -36,11 +38,13 @@ static const struct {
     const char *word;
     int (*run)(int argc, char *const *argv);
 } commands[] = {
-    {"init", admin_cmd_init},     {"kiosk", admin_cmd_kiosk},   {"check", admin_cmd_check},
-    {"report", admin_cmd_report}, {"export", admin_cmd_export}, {"recover", admin_cmd_recover},
-    {"staff", admin_cmd_staff},   {"audit", admin_cmd_audit},   {"drill", admin_cmd_drill},
-    {"wave", admin_cmd_wave},     {"pack", admin_cmd_pack},     {"survey", admin_cmd_survey},
-    {"plan", admin_cmd_plan},
+    {"init", admin_cmd_init},       {"kiosk", admin_cmd_kiosk},
+    {"check", admin_cmd_check},     {"report", admin_cmd_report},
+    {"export", admin_cmd_export},   {"recover", admin_cmd_recover},
+    {"staff", admin_cmd_staff},     {"audit", admin_cmd_audit},
+    {"drill", admin_cmd_drill},     {"wave", admin_cmd_wave},
+    {"pack", admin_cmd_pack},       {"survey", admin_cmd_survey},
+    {"strings", admin_cmd_strings}, {"plan", admin_cmd_plan},
 };
 
 static int run(int argc, char *const *argv)

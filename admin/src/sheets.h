@@ -100,7 +100,8 @@ enum sheets_style {
     SHEETS_STYLE_HEAD,    /**< bold on grey, wrapped: the first row */
     SHEETS_STYLE_WRAP,    /**< long text, wrapped, from the top */
     SHEETS_STYLE_WRAP_RL, /**< the same, from right to left */
-    SHEETS_STYLE_FILL,    /**< wrapped, on pale yellow: for the reader to fill in */
+    SHEETS_STYLE_FILL, /**< wrapped, on pale yellow: for the reader to fill in, also where the
+                               table is protected */
     SHEETS_STYLE_FILL_RL, /**< the same, from right to left */
     SHEETS_STYLE_QUIET,   /**< wrapped, grey: what is there for a program */
     SHEETS_STYLE_N,
@@ -138,6 +139,13 @@ void sheets_out_freeze(struct sheets_out *out, uint32_t rows, uint32_t columns);
  * spreadsheet program. @param values NULL-ended, together at most 255 characters */
 void sheets_out_choose(struct sheets_out *out, uint32_t first, uint32_t last, uint32_t column,
                        const char *const *values);
+
+/** Do not show columns first to last until somebody asks for them. */
+void sheets_out_hide(struct sheets_out *out, uint32_t first, uint32_t last);
+
+/** Let a spreadsheet program change nothing but cells of SHEETS_STYLE_FILL and FILL_RL, widths and
+ * heights. There is no password: it guards against slips only. */
+void sheets_out_protect(struct sheets_out *out);
 
 /** Show the table, columns and all, from right to left. */
 void sheets_out_right_to_left(struct sheets_out *out);

@@ -39,14 +39,17 @@ struct sheets_out {
 static void set_look(lxw_format *format, enum sheets_style style)
 {
     static const struct {
-        bool bold, wrap, from_right;
+        bool bold, wrap, from_right, open;
         lxw_color_t ink, paper; /* 0: as the program has it */
     } looks[SHEETS_STYLE_N] = {
         [SHEETS_STYLE_HEAD] = {.bold = true, .wrap = true, .paper = 0xdddddd},
         [SHEETS_STYLE_WRAP] = {.wrap = true},
         [SHEETS_STYLE_WRAP_RL] = {.wrap = true, .from_right = true},
-        [SHEETS_STYLE_FILL] = {.wrap = true, .paper = 0xfff6cc},
-        [SHEETS_STYLE_FILL_RL] = {.wrap = true, .from_right = true, .paper = 0xfff6cc},
+        [SHEETS_STYLE_FILL] = {.wrap = true, .open = true, .paper = 0xfff6cc},
+        [SHEETS_STYLE_FILL_RL] = {.wrap = true,
+                                  .from_right = true,
+                                  .open = true,
+                                  .paper = 0xfff6cc},
         [SHEETS_STYLE_QUIET] = {.wrap = true, .ink = 0x777777},
     };
     enum { READ_FROM_RIGHT = 2 };
@@ -61,6 +64,12 @@ static void set_look(lxw_format *format, enum sheets_style style)
     if (looks[style].from_right) {
         format_set_align(format, LXW_ALIGN_RIGHT);
         format_set_reading_order(format, READ_FROM_RIGHT);
+    }
+    if (looks[style].open) {
+        format_set_unlocked(format);
+        format_set_border(format,
+                          LXW_BORDER_THIN); /* colour alone must not say where to write */
+        format_set_border_color(format, 0xbbaa66);
     }
     if (looks[style].ink) {
         format_set_font_color(format, looks[style].ink);
@@ -227,6 +236,24 @@ void sheets_out_width(struct sheets_out *out, uint32_t first, uint32_t last, dou
     if (can(out, 0, first) && can(out, 0, last)) {
         keep(out, worksheet_set_column(out->sheet, (lxw_col_t)first, (lxw_col_t)last, letters,
                                        NULL));
+    }
+}
+
+void sheets_out_hide(struct sheets_out *out, uint32_t first, uint32_t last)
+{
+    enum { HIDDEN_LETTERS = 30 };
+    if (can(out, 0, first) && can(out, 0, last)) {
+        lxw_row_col_options options = {.hidden = 1};
+        keep(out, worksheet_set_column_opt(out->sheet, (lxw_col_t)first, (lxw_col_t)last,
+                                           HIDDEN_LETTERS, NULL, &options));
+    }
+}
+
+void sheets_out_protect(struct sheets_out *out)
+{
+    if (can(out, 0, 0)) {
+        lxw_protection allowed = {.format_columns = 1, .format_rows = 1};
+        worksheet_protect(out->sheet, NULL, &allowed);
     }
 }
 
