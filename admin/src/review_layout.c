@@ -14,8 +14,9 @@
 #include "review.h"
 
 enum {
-    LINE_MAX_LETTERS = 108, /* of what stands on one line with its brackets */
-    FILL_LETTERS = 92,      /* where a list of short things is broken */
+    LINE_LETTERS = 108, /* what stands on one line ends here */
+    SPOKEN_LETTERS =
+        96, /* a text and how it is spoken, by themselves: more is hard to compare */
     INDENT = 2,
 };
 
@@ -130,9 +131,19 @@ static bool next_of(struct frame *frame, const char **key, json_t **value)
 static bool may_share(const struct layout *layout, const struct frame *frame, const char *line,
                       bool short_one)
 {
-    return frame->any && !frame->by_itself && short_one && layout->depth > 1 &&
-           layout->column + letters_of(line) + 2 <= FILL_LETTERS &&
-           !review_is_words(frame->value, layout->langs);
+    return frame->any && !frame->by_itself && short_one && json_is_array(frame->value) &&
+           layout->column + letters_of(line) + 3 <= LINE_LETTERS;
+}
+
+/* Whether a group, written on one line as text, is short enough for it. */
+static bool has_room(const struct layout *layout, const char *key, const json_t *value,
+                     const char *text)
+{
+    size_t letters = letters_of(text);
+    if (json_object_get(value, "say")) {
+        return letters - (key ? letters_of(key) + 4 : 0) <= SPOKEN_LETTERS; /* "key": */
+    }
+    return layout->depth * INDENT + letters + 1 <= LINE_LETTERS;
 }
 
 static enum hd_err write_child(struct layout *layout, const char *key, json_t *value)
@@ -143,18 +154,16 @@ static enum hd_err write_child(struct layout *layout, const char *key, json_t *v
     enum hd_err err = one_line(key, value, &line);
     const char *text = (const char *)line.p;
     bool fits =
-        !err && (!group || (may_be_one_line(layout, value) &&
-                            layout->depth * INDENT + letters_of(text) + 1 <= LINE_MAX_LETTERS));
+        !err &&
+        (!group || (may_be_one_line(layout, value) && has_room(layout, key, value, text)));
     if (!err && may_share(layout, frame, text, !group)) {
         err = write_text(layout, ", ");
     } else if (!err) {
-        bool air = layout->depth == 1 && frame->any && (!fits || frame->by_itself);
-        err = hd_buf_printf(layout->out, "%s%s", frame->any ? "," : "", air ? "\n" : "");
+        err = frame->any ? hd_buf_append(layout->out, ",", 1) : HD_OK;
         err = err ? err : new_line(layout);
     }
     frame->any = true;
-    /* At the top what is broken has air around it; elsewhere every group has its lines. */
-    frame->by_itself = layout->depth == 1 ? !fits : group;
+    frame->by_itself = group;
     if (!err && fits) {
         err = write_text(layout, text);
     } else if (!err) {
