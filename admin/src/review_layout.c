@@ -2,7 +2,7 @@
 /*
  * A file of Heard as people like to read it, and as version control likes to compare it: a string in
  * several languages has one language a line, so that a change to one of them is a change of one
- * line. Short things share lines. The order of members is kept.
+ * line. What is short stands on one line. The order of members is kept.
  */
 
 #include <stdio.h>

@@ -61,15 +61,17 @@ static void a_string_in_several_languages_has_one_language_a_line(void **state)
                  "}\n");
 }
 
+/* As long as it may be beside "name" six letters from the edge; HINT is one letter longer. */
+#define NAME                                                                                   \
+    "just short enough to stand on one line with its brackets just short enough to stand"
+#define HINT NAME "x"
+
 static void short_things_stand_on_one_line_and_members_keep_their_order(void **state)
 {
     (void)state;
     check_layout(
         "{\"languages\":[\"en\"],\"format\":1,\"x\":[],\"routes\":[{\"z\":\"1\",\"a\":true,"
-        "\"name\":{\"en\":\"A name that is just short enough to stand with its brackets on one "
-        "line, to its end\"},"
-        "\"hint\":{\"en\":\"A name that is not short enough to stand with its brackets on one "
-        "line, to its end\"},"
+        "\"name\":{\"en\":\"" NAME "\"},\"hint\":{\"en\":\"" HINT "\"},"
         "\"order\":[\"one-question\",\"another-question\",\"a-third-question\","
         "\"a-fourth-question\",\"a-fifth-question\",\"six\",\"a-seventh-question\"]},"
         "{\"z\":\"2\",\"name\":{\"en\":\"B\"}}]}",
@@ -81,12 +83,9 @@ static void short_things_stand_on_one_line_and_members_keep_their_order(void **s
         "    {\n"
         "      \"z\": \"1\",\n"
         "      \"a\": true,\n"
-        "      \"name\": {\"en\": \"A name that is just short enough to stand with its "
-        "brackets "
-        "on one line, to its end\"},\n"
+        "      \"name\": {\"en\": \"" NAME "\"},\n"
         "      \"hint\": {\n"
-        "        \"en\": \"A name that is not short enough to stand with its brackets on one "
-        "line, to its end\"\n"
+        "        \"en\": \"" HINT "\"\n"
         "      },\n"
         "      \"order\": [\n"
         "        \"one-question\", \"another-question\", \"a-third-question\", "
