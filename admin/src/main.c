@@ -27,6 +27,7 @@ static const char help[] =
     "  plan show FILE             what a plan promises; also: due, what was due on a day\n"
     "  strings export FILE...     a sheet in which a native speaker reads a language; also: "
     "import\n"
+    "  survey import FORM.xlsx    a survey from a spreadsheet (XLSForm); also: export\n"
     "  report OFFICE              the page for the board\n"
     "  export OFFICE              figures as a table (comes later)\n"
     "  drill OFFICE               type the words from paper: proves that it works\n"

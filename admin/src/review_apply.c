@@ -228,6 +228,16 @@ static json_t *index_keys(const struct review_file *file)
     return index;
 }
 
+static bool same_filling(const struct review_row *a, const struct review_row *b)
+{
+    static const enum review_column own[] = {REVIEW_TEXT, REVIEW_SAY, REVIEW_READ, REVIEW_NOTE};
+    bool all = same(a->more, b->more);
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+        all = all && strcmp(a->cell[own[i]], b->cell[own[i]]) == 0;
+    }
+    return all;
+}
+
 static void refuse_twice(struct review_result *result, const struct review_row *row)
 {
     char why[REVIEW_REASON_MAX];
@@ -256,9 +266,8 @@ static enum hd_err match_rows(const struct review_file *file, struct review_rows
         bool filled = review_row_filled(row);
         row->used = true;
         if (!result->row || (filled && !review_row_filled(result->row))) {
-            result->row =
-                row; /* a table that was copied has most rows twice, one of them empty */
-        } else if (filled) {
+            result->row = row; /* of a table that was copied, one is mostly empty */
+        } else if (filled && !same_filling(result->row, row)) {
             row->twice = true;
             refuse_twice(result, row);
         }

@@ -153,19 +153,26 @@ size_t review_tell_unused(const struct review_rows *rows)
         if ((row->used && !row->twice) || !review_row_filled(row)) {
             continue;
         }
+        const char *key = row->cell[REVIEW_KEY];
+        const char *where = row->cell[REVIEW_WHERE][0] != '\0' ? row->cell[REVIEW_WHERE] : key;
+        where = where[0] != '\0' ? where : "below or beside the texts";
+        put_notes(row, where);
+        if (row->cell[REVIEW_TEXT][0] == '\0' && row->cell[REVIEW_SAY][0] == '\0' &&
+            !review_row_yes(row)) {
+            continue; /* a note only */
+        }
         filled++;
-        put_place("refused", row,
-                  row->cell[REVIEW_KEY][0] != '\0' ? row->cell[REVIEW_KEY]
-                                                   : "a row without a key");
-        put_line("",
-                 "No file that was given has this place: give its file too, or it is gone.");
+        put_place("refused", row, where);
+        put_line("", row->twice
+                         ? "The same place is filled in twice."
+                         : "No file that was given has this place: give its file too, or "
+                           "it is gone.");
         if (row->cell[REVIEW_TEXT][0] != '\0') {
             put_line("the reader's text: ", row->cell[REVIEW_TEXT]);
         }
         if (row->cell[REVIEW_SAY][0] != '\0') {
             put_line("the reader's spoken form: ", row->cell[REVIEW_SAY]);
         }
-        put_notes(row, row->cell[REVIEW_WHERE]);
     }
     if (unused > 0) {
         printf("Rows of the sheet whose place is in none of the files given: %zu\n", unused);
