@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <heard/file.h>
 #include <sync/cli.h>
@@ -42,6 +43,15 @@ struct job {
     struct review_outcome outcome[REVIEW_FILES_MAX];
     struct review_rows rows;
 };
+
+/* However it is spelled: a workbook over a survey would be a loss. */
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat one;
+    struct stat two;
+    return stat(a, &one) == 0 && stat(b, &two) == 0 && one.st_dev == two.st_dev &&
+           one.st_ino == two.st_ino;
+}
 
 static enum hd_err open_files(struct job *job, const char *const *path, size_t n,
                               const char *lang, const char **failed)
@@ -205,7 +215,7 @@ int admin_cmd_strings(int argc, char *const *argv)
                               "and takes --write only.");
     }
     for (size_t i = 1; export && i < args.n; i++) {
-        if (strcmp(args.positional[i], out) == 0) {
+        if (strcmp(args.positional[i], out) == 0 || is_same_file(args.positional[i], out)) {
             return sync_cli_usage(ADMIN_PROGRAM,
                                   "--out must name another file than those read.");
         }

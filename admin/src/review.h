@@ -194,9 +194,10 @@ struct review_row {
     const struct sheets_sheet *sheet; /**< borrowed */
     uint32_t number;                  /**< as people see it: the first is 1 */
     char *cell[REVIEW_COLUMNS_N];     /**< owned */
-    char *more; /**< owned: what stands in columns that are not ours; NULL for nothing */
-    bool bad;   /**< an error value stands in a cell for the reader */
-    bool used;  /**< a file has its key */
+    struct hd_buf others;             /**< owned: what stands in columns that are not ours */
+    const char *more;                 /**< borrowed: the same as text; NULL for nothing */
+    bool bad;                         /**< an error value stands in a cell for the reader */
+    bool used;                        /**< a file has its key */
     bool twice; /**< another row has the same key, and both are filled in */
 };
 

@@ -76,6 +76,15 @@ static bool find_places(const struct sheets_sheet *sheet, struct places *places)
     return places->has[REVIEW_CHECK];
 }
 
+/* Enough that it can be shown; whether a file has it is another question. */
+static bool is_lang(const char *text)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    size_t n = strspn(text, letters);
+    return n >= 2 && text[n] == '\0';
+}
+
 /* "heard-review 1 pl" */
 static enum hd_err check_head(const char *place, const struct sheets_sheet *sheet,
                               const struct places *places, struct hd_notes *notes,
@@ -86,19 +95,21 @@ static enum hd_err check_head(const char *place, const struct sheets_sheet *shee
     char *head = review_clean(sheets_text(sheet, 0, places->column[REVIEW_CHECK]));
     char *at = head ? strchr(head, ' ') : NULL;
     char *lang = at ? strchr(at + 1, ' ') : NULL;
+    char table[4 * SHEETS_NAME_MAX]; /* a stranger chose it */
     uint32_t version = 0;
     enum hd_err err = HD_OK;
+    hd_text_printable(table, sizeof(table), sheet->name);
     if (lang) {
         *lang++ = '\0';
     }
     if (!head) {
         err = HD_E_NOMEM;
-    } else if (!lang || strlen(lang) >= sizeof(rows->lang) || lang[0] == '\0' ||
+    } else if (!lang || strlen(lang) >= sizeof(rows->lang) || !is_lang(lang) ||
                hd_parse_u32(at + 1, 1, UINT32_MAX, &version) != HD_OK) {
         hd_notes_add(notes, HD_NOTE_ERROR, place,
                      "Table \"%s\" does not say which language it is for; its last column was "
                      "changed.",
-                     sheet->name);
+                     table);
         err = HD_E_FORMAT;
     } else if (version > REVIEW_VERSION) {
         hd_notes_add(notes, HD_NOTE_ERROR, place,
@@ -119,7 +130,7 @@ static enum hd_err check_head(const char *place, const struct sheets_sheet *shee
             hd_notes_add(notes, HD_NOTE_ERROR, place,
                          "Table \"%s\" has no column \"%s\" in its first row any more; put the "
                          "heading back.",
-                         sheet->name, review_heading(needed[i]));
+                         table, review_heading(needed[i]));
             err = HD_E_FORMAT;
         }
     }
@@ -159,19 +170,10 @@ static enum hd_err keep_more(struct review_row *row, const struct sheets_cell *c
                              const char *text)
 {
     char ref[SHEETS_REF_MAX];
-    struct hd_buf all = HD_BUF_EMPTY;
     sheets_ref(cell->row, cell->column, ref);
     enum hd_err err =
-        hd_buf_printf(&all, "%s%s", row->more ? row->more : "", row->more ? "; " : "");
-    err = err ? err : hd_buf_printf(&all, "%s: %s", ref, text);
-    err = err ? err : hd_buf_append(&all, "", 1);
-    if (err) {
-        hd_buf_free(&all);
-        return err;
-    }
-    free(row->more);
-    row->more = (char *)all.p;
-    return HD_OK;
+        hd_buf_printf(&row->others, "%s%s: ", row->others.len > 0 ? "; " : "", ref);
+    return err ? err : hd_buf_append(&row->others, text, strlen(text));
 }
 
 static bool is_readers(int column)
@@ -203,14 +205,19 @@ static enum hd_err take_cell(struct review_row *row, const struct places *places
 static enum hd_err fill_up(struct review_rows *rows)
 {
     for (size_t i = 0; i < rows->n; i++) {
+        struct review_row *row = &rows->row[i];
         for (int k = 0; k < REVIEW_COLUMNS_N; k++) {
-            if (!rows->row[i].cell[k]) {
-                rows->row[i].cell[k] = calloc(1, 1);
+            if (!row->cell[k]) {
+                row->cell[k] = calloc(1, 1);
             }
-            if (!rows->row[i].cell[k]) {
+            if (!row->cell[k]) {
                 return HD_E_NOMEM;
             }
         }
+        if (row->others.len > 0 && hd_buf_append(&row->others, "", 1) != HD_OK) {
+            return HD_E_NOMEM;
+        }
+        row->more = (const char *)row->others.p;
     }
     return HD_OK;
 }
@@ -262,7 +269,7 @@ void review_rows_free(struct review_rows *rows)
         for (int k = 0; k < REVIEW_COLUMNS_N; k++) {
             free(rows->row[i].cell[k]);
         }
-        free(rows->row[i].more);
+        hd_buf_free(&rows->row[i].others);
     }
     free(rows->row);
     *rows = (struct review_rows){.n = 0};
