@@ -208,6 +208,24 @@ def the_workbook_is_ready_for_a_reader():
         check(name, sheet.cell(row, 4).value == "-1 + @x" and sheet.cell(row, 4).data_type == "s", "English")
 
 
+def known_again(*parts):
+    """As docs/formats/review-sheet.md says it."""
+    text = "".join("-" if part is None else f"{len(part.encode())}:{part}" for part in parts)
+    return hashlib.blake2b(text.encode(), digest_size=32).hexdigest()[:12]
+
+
+def the_hidden_column_is_as_documented():
+    path = put("strings.json", strings())
+    for lang in ("pl", "ar"):
+        for key, (sheet, row) in rows(openpyxl.load_workbook(export(lang, path))).items():
+            value = strings()["strings"][key.split("/")[-1]]
+            source, text = [value[code] if isinstance(value[code], dict) else {"text": value[code]}
+                            for code in ("en", lang)]
+            wanted = (f"{known_again(key, 'en', source['text'])}-"
+                      f"{known_again(key, lang, text['text'], text.get('say'))}")
+            check(f"hidden {lang} {key}", sheet.cell(row, 12).value == wanted, sheet.cell(row, 12).value)
+
+
 def an_untouched_sheet_changes_nothing():
     paths = all_files()
     before = [path.read_bytes() for path in paths]
@@ -548,7 +566,8 @@ def our_own_files():
 
 
 def main():
-    tests = [the_workbook_is_ready_for_a_reader, an_untouched_sheet_changes_nothing, changes_arrive_whole,
+    tests = [the_workbook_is_ready_for_a_reader, the_hidden_column_is_as_documented,
+             an_untouched_sheet_changes_nothing, changes_arrive_whole,
              rows_that_cannot_be_taken_are_refused, rules_of_languages_are_those_of_the_compiler,
              stale_rows_are_noticed, drafts_are_left_when_all_is_read,
              what_spreadsheet_programs_do_is_understood, a_sheet_of_two_files_needs_both, wrong_use_is_told,
