@@ -10,15 +10,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <heard/cards.h>
 #include <heard/file.h>
 #include <heard/keys.h>
 #include <heard/text.h>
-#if __has_include(<heard/cards.h>)
-#include <heard/cards.h>
-#define HAS_CARDS 1
-#else
-#define HAS_CARDS 0
-#endif
 
 #include "review.h"
 
@@ -44,16 +39,10 @@ static enum hd_err compile_survey(struct hd_slice bytes, const char *place,
 static enum hd_err compile_cards(struct hd_slice bytes, const char *place,
                                  struct hd_notes *notes)
 {
-#if HAS_CARDS
     struct hd_cards *cards = NULL;
     enum hd_err err = hd_cards_load(bytes, place, notes, &cards);
     hd_cards_free(cards);
     return err;
-#else
-    (void)bytes;
-    hd_notes_add(notes, HD_NOTE_ERROR, place, "This version cannot read cards yet.");
-    return HD_E_VERSION;
-#endif
 }
 
 enum hd_err review_compile(enum review_kind kind, struct hd_slice bytes, const char *place,
