@@ -47,10 +47,9 @@ static unsigned threads(void)
     return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (unsigned)n;
 }
 
-/** Open every record and add it up; asks for the passphrase. */
-static enum hd_err open_answers(struct sync_office *office, const char *passphrase_file,
-                                int32_t this_week, struct hd_notes *notes,
-                                struct sync_aggregate *out)
+enum hd_err admin_answers_open(struct sync_office *office, const char *passphrase_file,
+                               int32_t this_week, struct hd_notes *notes,
+                               struct sync_aggregate *out)
 {
     struct sync_passphrase passphrase = {0};
     struct hd_opener *opener = NULL;
@@ -70,14 +69,6 @@ static enum hd_err open_answers(struct sync_office *office, const char *passphra
     return err;
 }
 
-/** What the page is made from, while it is put together. */
-struct draft {
-    struct admin_report report;
-    struct hd_result *now; /* owned */
-    char period[ADMIN_WORDS_MAX];
-    char before_period[ADMIN_WORDS_MAX];
-};
-
 /** All weeks of a wave: since it was opened, until it was closed or now. */
 static void period_words(const struct sync_office *office, const struct sync_period *period,
                          int32_t this_week, char *out)
@@ -92,7 +83,7 @@ static void period_words(const struct sync_office *office, const struct sync_per
 
 static enum hd_err results(const struct sync_office *office,
                            const struct sync_aggregate *answers,
-                           const struct sync_period *period, struct draft *draft)
+                           const struct sync_period *period, struct admin_draft *draft)
 {
     const struct sync_office_facts *facts = sync_office_facts(office);
     const struct hd_plan *plan = sync_office_plan(office);
@@ -115,12 +106,12 @@ static enum hd_err results(const struct sync_office *office,
     return HD_OK;
 }
 
-static enum hd_err make_page(const struct sync_office *office,
-                             const struct sync_aggregate *answers,
-                             const struct sync_period *period, int64_t seconds,
-                             struct hd_buf *out)
+enum hd_err admin_draft_new(const struct sync_office *office,
+                            const struct sync_aggregate *answers,
+                            const struct sync_period *period, int64_t seconds,
+                            struct admin_draft **out)
 {
-    struct draft *draft = calloc(1, sizeof(*draft));
+    struct admin_draft *draft = calloc(1, sizeof(*draft));
     if (!draft) {
         return HD_E_NOMEM;
     }
@@ -133,11 +124,33 @@ static enum hd_err make_page(const struct sync_office *office,
     period_words(office, period, hd_week_of_time(seconds), draft->period);
     draft->report.period = draft->period;
     enum hd_err err = results(office, answers, period, draft);
+    if (err) {
+        admin_draft_free(draft);
+        return err;
+    }
+    *out = draft;
+    return HD_OK;
+}
+
+void admin_draft_free(struct admin_draft *draft)
+{
+    if (draft) {
+        free(draft->now);
+        free(draft);
+    }
+}
+
+static enum hd_err make_page(const struct sync_office *office,
+                             const struct sync_aggregate *answers,
+                             const struct sync_period *period, int64_t seconds,
+                             struct hd_buf *out)
+{
+    struct admin_draft *draft = NULL;
+    enum hd_err err = admin_draft_new(office, answers, period, seconds, &draft);
     if (!err) {
         err = admin_report_html(&draft->report, out);
     }
-    free(draft->now);
-    free(draft);
+    admin_draft_free(draft);
     return err;
 }
 
@@ -147,8 +160,8 @@ static enum hd_err write_report(struct sync_office *office, const struct options
     struct sync_aggregate answers = {0};
     struct hd_buf page = HD_BUF_EMPTY;
     int64_t seconds = (int64_t)time(NULL);
-    enum hd_err err = open_answers(office, options->passphrase_file, hd_week_of_time(seconds),
-                                   notes, &answers);
+    enum hd_err err = admin_answers_open(office, options->passphrase_file,
+                                         hd_week_of_time(seconds), notes, &answers);
     if (!err) {
         err = make_page(office, &answers, period, seconds, &page);
     }

@@ -34,6 +34,8 @@
 
 #define ADMIN_TOO_FEW "not enough answers yet to protect privacy"
 
+enum { ADMIN_WORDS_MAX = 96 };
+
 /** What a report is made from. All borrowed. */
 struct admin_report {
     const char *office; /**< who shows it, "Family hubs" */
@@ -61,6 +63,39 @@ struct admin_report {
 HD_NODISCARD enum hd_err admin_report_html(const struct admin_report *report,
                                            struct hd_buf *out);
 
+/** A report and what it borrows, made from an office (cmd_report.c); exports start from the same. */
+struct admin_draft {
+    struct admin_report report;
+    struct hd_result *now; /**< owned */
+    char period[ADMIN_WORDS_MAX];
+    char before_period[ADMIN_WORDS_MAX];
+};
+
+/**
+ * Open every record of the wave at hand and add it up; asks for the passphrase.
+ *
+ * @param[out] out free with sync_aggregate_free(), also after an error
+ * Errors: any; notes has the sentence, where there is more to say than the error itself.
+ */
+HD_NODISCARD enum hd_err admin_answers_open(struct sync_office *office,
+                                            const char *passphrase_file, int32_t this_week,
+                                            struct hd_notes *notes, struct sync_aggregate *out);
+
+/**
+ * Figures as everybody may see them.
+ *
+ * @param seconds the time now
+ * @param[out] out free with admin_draft_free(); borrows from office, answers and period
+ * Errors: HD_E_NOMEM.
+ */
+HD_NODISCARD enum hd_err admin_draft_new(const struct sync_office *office,
+                                         const struct sync_aggregate *answers,
+                                         const struct sync_period *period, int64_t seconds,
+                                         struct admin_draft **out);
+
+/** Accepts NULL. */
+void admin_draft_free(struct admin_draft *draft);
+
 /* Parts of the page, each in its own file. */
 
 /** The style sheet (report_style.c). */
@@ -85,8 +120,6 @@ void admin_chart(struct admin_html *html, const struct hd_result *result, size_t
 void admin_shape(struct admin_html *html, enum hd_verdict verdict);
 
 /* Words (report_words.c): pure, tested one by one. */
-
-enum { ADMIN_WORDS_MAX = 96 };
 
 /** Nearest whole percent of a fraction 0..1. */
 int admin_percent(double fraction);

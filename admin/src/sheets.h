@@ -104,6 +104,11 @@ enum sheets_style {
                                table is protected */
     SHEETS_STYLE_FILL_RL, /**< the same, from right to left */
     SHEETS_STYLE_QUIET,   /**< wrapped, grey: what is there for a program */
+    SHEETS_STYLE_WHOLE,   /**< a whole number, "1,234" */
+    SHEETS_STYLE_PERCENT, /**< a number that counts percent already, "90 %" */
+    SHEETS_STYLE_POINTS,  /**< a difference of percents with its sign, "+7" */
+    SHEETS_STYLE_DECIMAL, /**< a number as it is, "33.7" */
+    SHEETS_STYLE_HIDDEN,  /**< italic on pale grey: "suppressed" */
     SHEETS_STYLE_N,
 };
 

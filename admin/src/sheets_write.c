@@ -39,9 +39,11 @@ struct sheets_out {
 static void set_look(lxw_format *format, enum sheets_style style)
 {
     static const struct {
-        bool bold, wrap, from_right, open;
+        bool bold, italic, wrap, from_right, open;
         lxw_color_t ink, paper; /* 0: as the program has it */
+        const char *number;     /* NULL: text */
     } looks[SHEETS_STYLE_N] = {
+        [SHEETS_STYLE_PLAIN] = {.number = "General"},
         [SHEETS_STYLE_HEAD] = {.bold = true, .wrap = true, .paper = 0xdddddd},
         [SHEETS_STYLE_WRAP] = {.wrap = true},
         [SHEETS_STYLE_WRAP_RL] = {.wrap = true, .from_right = true},
@@ -51,10 +53,18 @@ static void set_look(lxw_format *format, enum sheets_style style)
                                   .open = true,
                                   .paper = 0xfff6cc},
         [SHEETS_STYLE_QUIET] = {.wrap = true, .ink = 0x777777},
+        [SHEETS_STYLE_WHOLE] = {.number = "#,##0"},
+        [SHEETS_STYLE_PERCENT] = {.number = "0\" %\""},
+        [SHEETS_STYLE_POINTS] = {.number = "+0;-0;0"},
+        [SHEETS_STYLE_DECIMAL] = {.number = "General"},
+        [SHEETS_STYLE_HIDDEN] = {.italic = true, .ink = 0x555555, .paper = 0xeeeeee},
     };
     enum { READ_FROM_RIGHT = 2 };
     format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-    format_set_num_format(format, style == SHEETS_STYLE_PLAIN ? "General" : "@");
+    format_set_num_format(format, looks[style].number ? looks[style].number : "@");
+    if (looks[style].italic) {
+        format_set_italic(format);
+    }
     if (looks[style].bold) {
         format_set_bold(format);
     }
