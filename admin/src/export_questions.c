@@ -134,7 +134,7 @@ static void put_row(struct admin_table *table, const struct spot *spot,
         }
     }
     for (size_t i = 0; i < n && !table->err; i++) {
-        table->err = hd_buf_printf(&all, "%s%s", i > 0 ? ", " : "", labels[i]);
+        table->err = hd_buf_printf(&all, "%s%s", i > 0 ? " / " : "", labels[i]);
     }
     if (!table->err) {
         table->err = hd_buf_append(&all, "", 1);
