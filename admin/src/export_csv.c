@@ -71,20 +71,25 @@ static enum hd_err put_cell(const struct admin_cell *cell, struct hd_buf *out)
     return HD_OK;
 }
 
+/* What stands behind a cell. */
+static enum hd_err put_end(const struct admin_table *table, size_t column, struct hd_buf *out)
+{
+    return hd_buf_printf(out, "%s", column + 1 < table->shape->columns_n ? "," : "\r\n");
+}
+
 enum hd_err admin_export_csv(const struct admin_table *table, struct hd_buf *out)
 {
-    const struct admin_table_shape *shape = table->shape;
+    size_t columns = table->shape->columns_n;
+    size_t rows = admin_table_rows(table);
     enum hd_err err = hd_buf_printf(out, "\xef\xbb\xbf");
-    for (size_t i = 0; i < shape->columns_n && !err; i++) {
-        err = put_text(shape->column[i].code, out);
-        if (!err) {
-            err = hd_buf_printf(out, "%s", i + 1 < shape->columns_n ? "," : "\r\n");
-        }
+    for (size_t c = 0; c < columns && !err; c++) {
+        err = put_text(table->shape->column[c].code, out);
+        err = err ? err : put_end(table, c, out);
     }
-    for (size_t i = 0; i < table->n && !err; i++) {
-        err = put_cell(&table->cell[i], out);
-        if (!err) {
-            err = hd_buf_printf(out, "%s", (i + 1) % shape->columns_n != 0 ? "," : "\r\n");
+    for (size_t r = 0; r < rows && !err; r++) {
+        for (size_t c = 0; c < columns && !err; c++) {
+            err = put_cell(admin_table_at(table, r, c), out);
+            err = err ? err : put_end(table, c, out);
         }
     }
     if (err) {

@@ -74,7 +74,8 @@ void admin_table_count(struct admin_table *table, uint64_t count)
     if (!hd_may_show_count(count)) {
         admin_table_suppressed(table);
     } else {
-        admin_table_number(table, (double)((count + 5) / 10 * 10));
+        uint64_t tens = (count + 5) / 10 * 10;
+        admin_table_number(table, (double)tens);
     }
 }
 

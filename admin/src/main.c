@@ -28,7 +28,7 @@ static const char help[] =
     "  strings export FILE...     a sheet in which a native speaker reads a language; also: "
     "import\n"
     "  report OFFICE              the page for the board\n"
-    "  export OFFICE              figures as a table (comes later)\n"
+    "  export OFFICE              the same figures as a spreadsheet, CSV or JSON\n"
     "  drill OFFICE               type the words from paper: proves that it works\n"
     "  recover OFFICE             new key files from the recovery sheet's words\n"
     "\n"
