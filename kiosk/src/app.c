@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <heard/keys.h>
+#include <heard/text.h>
 
 #include "parts.h"
 #include "screens.h"
@@ -22,9 +23,25 @@ static const struct screen *first_screen(const struct app *app)
     return app->services->room(app->services->ctx) > 0 ? &scr_welcome : &scr_full;
 }
 
+/* The survey's languages and those of the kiosk's own words may stand in another order. */
+static void match_languages(struct app *app, const struct hd_strings *strings)
+{
+    const struct hd_langs *has = hd_strings_langs(strings);
+    const struct hd_langs *langs = &app->survey->langs;
+    for (size_t i = 0; i < langs->n; i++) {
+        for (size_t k = 0; k < has->n; k++) {
+            if (hd_text_equal(langs->code[i], has->code[k])) {
+                app->words_lang[i] = (uint8_t)k;
+                app->speaks[i] = true;
+            }
+        }
+    }
+}
+
 static enum hd_err find_words(struct app *app, const struct hd_strings *strings,
                               const char **missing)
 {
+    match_languages(app, strings);
     for (int i = 0; i < WORD_N; i++) {
         const char *key = word_key((enum word)i);
         app->word[i] = hd_strings_get(strings, key);
@@ -46,6 +63,7 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
         .services = services,
         .closed = pack->closed,
         .has_staff_codes = pack->staff_n > 0,
+        .glass = metrics,
         .metrics = metrics,
         .now_ms = now_ms,
         .last_input_ms = now_ms,
@@ -69,11 +87,29 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
     return HD_OK;
 }
 
+/* What depends on needs, and is not asked for each time a screen is built. */
+static void apply_needs(struct app *app)
+{
+    static const enum text_scale scale[NEEDS_SIZE_N] = {
+        [NEEDS_SIZE_USUAL] = TEXT_USUAL,
+        [NEEDS_SIZE_LARGE] = TEXT_LARGE,
+        [NEEDS_SIZE_LARGEST] = TEXT_LARGEST,
+    };
+    static const enum touch_way way[NEEDS_TOUCH_N] = {
+        [NEEDS_TOUCH_USUAL] = TOUCH_USUAL,
+        [NEEDS_TOUCH_STEADY] = TOUCH_STEADY,
+        [NEEDS_TOUCH_VERY_STEADY] = TOUCH_VERY_STEADY,
+    };
+    app->metrics = metrics_with_text(app->glass, scale[app->needs.size]);
+    touch_set(&app->touch, way[app->needs.touch], metrics_px(&app->glass, SLOP_MM));
+}
+
 /* Nobody's needs are known: only that somebody may be wearing the headphones. */
 static void forget_needs(struct app *app)
 {
     needs_reset(&app->needs);
     app->needs.speak = app->headphones;
+    apply_needs(app);
     reader_forget(&app->reader);
     reader_switch(&app->reader, app->needs.speak);
     if (app->reader.voice) {
@@ -98,19 +134,33 @@ void app_fini(struct app *app)
 
 void app_resize(struct app *app, struct metrics metrics)
 {
-    app->metrics = metrics;
-    touch_set(&app->touch, TOUCH_USUAL, metrics_px(&metrics, SLOP_MM));
+    app->glass = metrics;
+    apply_needs(app);
     touch_cancel(&app->touch);
 }
 
 const char *app_word(const struct app *app, enum word word)
 {
-    return app->word[word]->text[app->needs.lang];
+    return app->word[word]->text[app->words_lang[app->needs.lang]];
 }
 
 const char *app_say(const struct app *app, enum word word)
 {
-    return app->word[word]->say[app->needs.lang];
+    return app->word[word]->say[app->words_lang[app->needs.lang]];
+}
+
+const char *app_lang(const struct app *app)
+{
+    return app->survey->langs.code[app->needs.lang];
+}
+
+size_t app_langs(const struct app *app)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < app->survey->langs.n; i++) {
+        n += app->speaks[i];
+    }
+    return n;
 }
 
 void app_restart(struct app *app)
@@ -130,7 +180,7 @@ struct ui_rect app_corner(const struct app *app)
     int side = m->margin + m->bar;
     int least = metrics_px(m, CORNER_MM);
     side = side > least ? side : least;
-    bool rtl = ui_is_rtl(app->survey->langs.code[app->needs.lang]);
+    bool rtl = ui_is_rtl(app_lang(app));
     return (struct ui_rect){rtl ? m->w - side : 0, 0, side, side};
 }
 
@@ -157,6 +207,16 @@ void app_changed(struct app *app)
     if (app->focus != 0) {
         app->focus = ui_next_id(&app->list, 0, 1);
     }
+}
+
+void app_needs_changed(struct app *app)
+{
+    uint16_t focus = app->focus;
+    apply_needs(app);
+    app->focus = 0;
+    app_changed(app);
+    /* Whoever goes by keys goes on from where they are. */
+    app->focus = focus != 0 && !ui_find(&app->list, focus) ? ui_next_id(&app->list, 0, 1) : focus;
 }
 
 static bool is_first(const struct screen *screen)
@@ -201,7 +261,7 @@ static bool is_working(const struct app *app)
     return nav_top(&app->nav) == &scr_work && app->desk->state == STAFF_RUNNING;
 }
 
-static void set_speak(struct app *app, bool speak)
+void app_set_speak(struct app *app, bool speak)
 {
     app->needs.speak = speak;
     reader_switch(&app->reader, speak);
@@ -212,14 +272,14 @@ static void say_again(struct app *app)
     if (app->needs.speak) {
         reader_again(&app->reader, app_build(app));
     } else {
-        set_speak(app, true);
+        app_set_speak(app, true);
     }
 }
 
 static void activate(struct app *app, uint16_t id)
 {
     if (id == PART_READ) {
-        set_speak(app, !app->needs.speak);
+        app_set_speak(app, !app->needs.speak);
     } else if (id == PART_AGAIN) {
         say_again(app);
     } else if (id == PART_HELP) {
@@ -339,17 +399,18 @@ static void do_own(struct app *app, void (*what)(struct app *app))
     }
 }
 
-static void set_volume(struct app *app, int step)
+bool app_set_volume(struct app *app, int step)
 {
     int volume = app->needs.volume + step;
     if (!app->reader.voice || volume < 0 || volume > NEEDS_VOLUME_MAX) {
-        return;
+        return false;
     }
     app->needs.volume = (uint8_t)volume;
     app->reader.voice->volume(app->reader.voice->ctx, app->needs.volume);
     if (app->needs.speak && !reader_speaks(&app->reader)) {
         reader_again(&app->reader, &app->list); /* so that one hears how loud it is now */
     }
+    return true;
 }
 
 void app_headphones(struct app *app, bool in, int64_t now_ms)
@@ -357,7 +418,7 @@ void app_headphones(struct app *app, bool in, int64_t now_ms)
     bool here = attend(app, now_ms, true);
     app->headphones = in;
     if (here || in) {
-        set_speak(app, in);
+        app_set_speak(app, in);
     }
 }
 
@@ -374,7 +435,7 @@ void app_press(struct app *app, enum app_key key, int64_t now_ms)
     app_build(app);
     switch (key) {
     case APP_KEY_READ:
-        set_speak(app, !app->needs.speak);
+        app_set_speak(app, !app->needs.speak);
         break;
     case APP_KEY_AGAIN:
         say_again(app);
@@ -384,10 +445,10 @@ void app_press(struct app *app, enum app_key key, int64_t now_ms)
         say_again(app);
         break;
     case APP_KEY_LOUDER:
-        set_volume(app, 1);
+        (void)app_set_volume(app, 1);
         break;
     case APP_KEY_QUIETER:
-        set_volume(app, -1);
+        (void)app_set_volume(app, -1);
         break;
     case APP_KEY_SAY_NEXT:
         reader_step(&app->reader, &app->list, 1);
@@ -520,7 +581,7 @@ const struct ui_list *app_build(struct app *app)
     const struct screen *top = nav_top(&app->nav);
     ui_clear(&app->list, top->name);
     top->build(app, &app->list);
-    if (ui_is_rtl(app->survey->langs.code[app->needs.lang])) {
+    if (ui_is_rtl(app_lang(app))) {
         ui_mirror(&app->list, app->metrics.w);
     }
     for (size_t i = 0; i < app->list.n; i++) {
@@ -544,7 +605,7 @@ static struct reader_phrase phrase(const struct app *app, enum word word)
 bool app_speak(struct app *app)
 {
     const struct reader_manner manner = {
-        .lang = app->survey->langs.code[app->needs.lang],
+        .lang = app_lang(app),
         .slow = app->needs.slow,
         .chosen = phrase(app, WORD_CHOSEN),
         .not_chosen = phrase(app, WORD_NOT_CHOSEN),

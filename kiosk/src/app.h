@@ -51,12 +51,15 @@ struct app_services {
 struct app {
     const struct hd_survey *survey;       /**< borrowed from the pack */
     const struct hd_string *word[WORD_N]; /**< borrowed from the pack */
+    uint8_t words_lang[HD_LANGS_MAX];     /**< where word has each language of the survey */
+    bool speaks[HD_LANGS_MAX];            /**< languages of the survey that word has too */
     struct hd_settings settings;          /**< borrowed from the pack */
     const struct app_services *services;  /**< borrowed */
     struct needs needs;                   /**< of whoever is there now */
     bool closed;                          /**< the pack takes no more answers */
     bool has_staff_codes;                 /**< somebody's code is in the pack */
-    struct metrics metrics;
+    struct metrics glass;                 /**< for whoever needs nothing else */
+    struct metrics metrics;               /**< for whoever is there now */
     struct session *session; /**< owned, locked memory */
     struct desk *desk;       /**< owned, locked memory */
     struct session_history history;
@@ -65,6 +68,7 @@ struct app {
     enum hd_err forget_err; /**< of the last app_restart() */
     int64_t save_due_ms;    /**< when to try to save (again) */
     int64_t look_due_ms;    /**< on a full kiosk: when to look for room again */
+    uint8_t ways; /**< which page of scr_easier */
     struct reader reader;
     bool headphones;  /**< they are in: only one person hears */
     int64_t heard_ms; /**< when something was last being said */
@@ -152,6 +156,21 @@ const char *app_word(const struct app *app, enum word word);
 
 /** Its spoken form. */
 const char *app_say(const struct app *app, enum word word);
+
+/** The language shown, BCP 47. */
+const char *app_lang(const struct app *app);
+
+/** How many languages there are to choose from. */
+size_t app_langs(const struct app *app);
+
+/** Somebody needs something else now, as it stands in app->needs: apply it at once. */
+void app_needs_changed(struct app *app);
+
+/** Read aloud from now on, or no more. */
+void app_set_speak(struct app *app, bool speak);
+
+/** Louder (step 1) or quieter (step -1). Returns false when it is as loud or quiet as can be. */
+bool app_set_volume(struct app *app, int step);
 
 /** What is shown changed in place: what was aimed at the old must not hit the new. */
 void app_changed(struct app *app);

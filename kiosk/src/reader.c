@@ -241,6 +241,7 @@ static void queue_changes(struct reader *reader, const struct ui_list *list)
     for (size_t i = 0; i < list->n; i++) {
         const struct ui_item *item = &list->item[i];
         bool told = item->role == UI_TEXT || item->role == UI_PICTURE ||
+                    (item->role == UI_BUTTON && item->look == UI_LOOK_CARD) ||
                     (item->state & UI_STATE_FOCUSED) != 0;
         if (is_sayable(item) && told && place_of(reader, item) == reader->known_n) {
             if (first) {
@@ -283,12 +284,18 @@ static void fill_in(const char *pattern, size_t n, size_t m, char *out, size_t s
     out[at] = '\0';
 }
 
-static void say(struct reader *reader, const struct reader_manner *manner, const char *text,
-                const char *say)
+static void say_in(struct reader *reader, const struct reader_manner *manner, const char *lang,
+                   const char *text, const char *say)
 {
-    const struct reader_words words = {manner->lang, text, say, manner->slow};
+    const struct reader_words words = {lang ? lang : manner->lang, text, say, manner->slow};
     reader->speaking = true;
     reader->voice->start(reader->voice->ctx, &words);
+}
+
+/* A phrase of the kiosk's own. */
+static void say(struct reader *reader, const struct reader_manner *manner, const char *phrase)
+{
+    say_in(reader, manner, NULL, NULL, phrase);
 }
 
 static bool say_place(struct reader *reader, const struct ui_list *list,
@@ -305,7 +312,7 @@ static bool say_place(struct reader *reader, const struct ui_list *list,
         return false;
     }
     fill_in(manner->answer_of.say, n, m, phrase, sizeof(phrase));
-    say(reader, manner, NULL, phrase);
+    say(reader, manner, phrase);
     return true;
 }
 
@@ -317,7 +324,7 @@ static bool say_state(struct reader *reader, const struct reader_manner *manner,
     if ((!chosen && !reader->confirms) || !phrase->say) {
         return false;
     }
-    say(reader, manner, NULL, phrase->say);
+    say(reader, manner, phrase->say);
     return true;
 }
 
@@ -335,7 +342,7 @@ static bool say_part(struct reader *reader, const struct ui_list *list,
         }
         reader->saying = identity(item);
         reader->last = reader->saying;
-        say(reader, manner, item->text, item->say);
+        say_in(reader, manner, item->lang, item->text, item->say);
         return true;
     case READER_PLACE:
         return item && say_place(reader, list, manner, item);

@@ -138,7 +138,8 @@ bool ui_item_equal(const struct ui_item *a, const struct ui_item *b)
            a->value == b->value && a->max == b->max && a->box.x == b->box.x &&
            a->box.y == b->box.y && a->box.w == b->box.w && a->box.h == b->box.h &&
            a->hot_start == b->hot_start && a->hot_end == b->hot_end &&
-           hd_text_equal(a->text, b->text) && hd_text_equal(a->picture, b->picture);
+           hd_text_equal(a->text, b->text) && hd_text_equal(a->lang, b->lang) &&
+           hd_text_equal(a->picture, b->picture);
 }
 
 struct ui_rect ui_cut_top(struct ui_rect *rest, int h)

@@ -53,6 +53,7 @@ enum {
     UI_STATE_PRESSED = 1 << 0, /**< a finger is on it */
     UI_STATE_CHOSEN = 1 << 1,  /**< the current answer */
     UI_STATE_FOCUSED = 1 << 2, /**< keyboard or switch is on it */
+    UI_STATE_DIMMED = 1 << 3,  /**< another one is to be looked at now */
 };
 
 enum { UI_ITEMS_MAX = 40, UI_TEXT_POOL = 2048 };
@@ -70,6 +71,7 @@ struct ui_item {
     struct ui_rect box;  /**< what is painted and touched */
     const char *text;    /**< shown; NULL for none; lives at least until the next build */
     const char *say;     /**< spoken name; NULL only for a UI_PANEL */
+    const char *lang;    /**< BCP 47 of text and say; NULL: the language of the list */
     const char *picture; /**< name under assets/pictures, without .svg; NULL for none */
     uint16_t hot_start, hot_end; /**< bytes of text that are being spoken; both 0 for none */
 };

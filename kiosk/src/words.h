@@ -111,7 +111,42 @@
     X(WORD_READ_AGAIN, "read-again") \
     X(WORD_CHOSEN, "chosen") \
     X(WORD_NOT_CHOSEN, "not-chosen") \
-    X(WORD_ANSWER_OF, "answer-of")
+    X(WORD_ANSWER_OF, "answer-of") \
+    X(WORD_LANGUAGE_TITLE, "language-title") \
+    X(WORD_LANGUAGE_NAME, "language-name") \
+    X(WORD_LANGUAGE_CHANGE, "language-change") \
+    X(WORD_EASIER_TITLE, "easier-title") \
+    X(WORD_EASIER_TEXT, "easier-text") \
+    X(WORD_EASIER_WAYS_SEE, "easier-ways-see") \
+    X(WORD_EASIER_WAYS_HEAR, "easier-ways-hear") \
+    X(WORD_EASIER_WAYS_ANSWER, "easier-ways-answer") \
+    X(WORD_EASIER_USUAL, "easier-usual") \
+    X(WORD_EASIER_DONE, "easier-done") \
+    X(WORD_ON, "on") \
+    X(WORD_OFF, "off") \
+    X(WORD_TEXT_SIZE_TITLE, "text-size-title") \
+    X(WORD_TEXT_SIZE_USUAL, "text-size-usual") \
+    X(WORD_TEXT_SIZE_LARGE, "text-size-large") \
+    X(WORD_TEXT_SIZE_LARGEST, "text-size-very-large") \
+    X(WORD_THEME_TITLE, "theme-title") \
+    X(WORD_THEME_CREAM, "theme-cream") \
+    X(WORD_THEME_BLUE, "theme-blue") \
+    X(WORD_THEME_BLACK, "theme-black") \
+    X(WORD_TOUCH_TITLE, "touch-title") \
+    X(WORD_TOUCH_USUAL, "touch-usual") \
+    X(WORD_TOUCH_STEADY, "touch-steady") \
+    X(WORD_TOUCH_VERY_STEADY, "touch-very-steady") \
+    X(WORD_REACH, "reach") \
+    X(WORD_ONE_BY_ONE, "one-by-one") \
+    X(WORD_ONE_BY_ONE_NEXT, "one-by-one-next") \
+    X(WORD_ONE_BY_ONE_BACK, "one-by-one-back") \
+    X(WORD_SYMBOLS, "symbols") \
+    X(WORD_LESS_MOTION, "less-motion") \
+    X(WORD_READ_SLOWER, "read-slower") \
+    X(WORD_VOLUME_UP, "volume-up") \
+    X(WORD_VOLUME_DOWN, "volume-down") \
+    X(WORD_VOLUME_MOST, "volume-most") \
+    X(WORD_VOLUME_LEAST, "volume-least")
 /* clang-format on */
 
 #define WORDS_ENUM(name, key) name,
