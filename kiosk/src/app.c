@@ -219,6 +219,14 @@ void app_needs_changed(struct app *app)
     app->focus = focus != 0 && !ui_find(&app->list, focus) ? ui_next_id(&app->list, 0, 1) : focus;
 }
 
+void app_needs_usual(struct app *app)
+{
+    size_t lang = app->needs.lang;
+    forget_needs(app);
+    app->needs.lang = lang;
+    app_needs_changed(app);
+}
+
 static bool is_first(const struct screen *screen)
 {
     return screen == &scr_welcome || screen == &scr_full || screen == &scr_shut;

@@ -166,6 +166,9 @@ size_t app_langs(const struct app *app);
 /** Somebody needs something else now, as it stands in app->needs: apply it at once. */
 void app_needs_changed(struct app *app);
 
+/** As for most people again, in the language that is shown. */
+void app_needs_usual(struct app *app);
+
 /** Read aloud from now on, or no more. */
 void app_set_speak(struct app *app, bool speak);
 

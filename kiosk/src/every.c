@@ -116,6 +116,10 @@ void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_
     for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
         each(&probe, plain[i], fn, ctx);
     }
+    each(&probe, &scr_language, fn, ctx);
+    for (probe.ways = 0; probe.ways < EASIER_PAGES; probe.ways++) {
+        each(&probe, &scr_easier, fn, ctx);
+    }
     probe.save_err = HD_E_IO;
     each(&probe, &scr_saving, fn, ctx);
     probe.save_err = HD_E_FULL;

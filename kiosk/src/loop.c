@@ -43,6 +43,7 @@ static void paint_frame(struct loop *loop)
     }
     SDL_Rect rects[PAINT_RECTS_MAX];
     const struct ui_list *list = app_build(&loop->app);
+    paint_use(loop->paint, themes[loop->app.needs.theme], app_lang(&loop->app));
     int n = paint_list(loop->paint, surface, &loop->app.metrics, list, rects);
     window_show(loop->window, rects, n);
     if (n > 0) {

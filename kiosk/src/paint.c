@@ -13,10 +13,16 @@ struct paint {
     const struct theme *theme;
     const char *lang;
     bool valid; /* shown is what is on the surface */
+    struct metrics metrics; /* ... at these sizes */
+    SDL_Surface *veil;      /* one pixel of the ground; NULL until it is needed */
     struct ui_list shown;
 };
 
-enum { RING_MM_TENTHS = 22, WORDS_INSET_MM = 2 };
+enum {
+    RING_MM_TENTHS = 22,
+    WORDS_INSET_MM = 2,
+    TIGHT_PERCENT = 65, /* words set smaller than this need more room */
+};
 
 enum hd_err paint_new(struct text *text, struct pictures *pictures, const struct theme *theme,
                       const char *lang, struct paint **out)
@@ -44,6 +50,9 @@ void paint_use(struct paint *paint, const struct theme *theme, const char *lang)
 
 void paint_free(struct paint *paint)
 {
+    if (paint) {
+        SDL_FreeSurface(paint->veil);
+    }
     hd_secret_free(paint);
 }
 
@@ -79,7 +88,7 @@ static const struct text_block *set_text(struct paint *paint, const struct metri
     }
     bool bare = item->look == UI_LOOK_BARE;
     const struct text_style style = {
-        .lang = paint->lang,
+        .lang = item->lang ? item->lang : paint->lang,
         .bold = is_bold(item),
         .em = m->text[item->size],
         .ink = bare ? paint->theme->ink : paint->theme->look[item->look].ink,
@@ -92,13 +101,15 @@ static struct ui_rect item_inside(const struct metrics *m, const struct ui_item 
     return item->look == UI_LOOK_BARE ? item->box : ui_inset(item->box, m->gap / 2);
 }
 
-static struct content place_above(const struct metrics *m, const struct ui_item *item)
+/* tight: the picture makes way for the words. */
+static struct content place_above(const struct metrics *m, const struct ui_item *item,
+                                  bool tight)
 {
     struct content c = {0};
     struct ui_rect rest = item_inside(m, item);
     if (item->text) {
-        int two_lines = m->text[item->size] * 28 / 10;
-        int most = rest.h * 6 / 10;
+        int two_lines = m->text[item->size] * (tight ? 56 : 28) / 10;
+        int most = rest.h * (tight ? 78 : 60) / 100;
         c.text = ui_cut_bottom(&rest, two_lines < most ? two_lines : most);
         /* Words may come nearer to the edge than pictures: five cards share an upright screen. */
         int inset = metrics_px(m, WORDS_INSET_MM);
@@ -129,24 +140,33 @@ static struct content place_beside(const struct metrics *m, const struct ui_item
     return c;
 }
 
+/* Words alone: at the edge of a card they need as much air as beside a picture. */
+static struct content place_words(const struct metrics *m, const struct ui_item *item)
+{
+    int inset = metrics_px(m, WORDS_INSET_MM);
+    inset = inset < m->gap / 2 ? inset : m->gap / 2;
+    return (struct content){.text = ui_inset(item->box, inset)};
+}
+
 /* An item's content without the box to tick. */
-static struct content place_body(const struct metrics *m, const struct ui_item *item, bool rtl)
+static struct content place_body(const struct metrics *m, const struct ui_item *item, bool rtl,
+                                 bool tight)
 {
     if (!item->picture) {
-        return (struct content){.text = item_inside(m, item)};
+        return tight ? place_words(m, item) : (struct content){.text = item_inside(m, item)};
     }
     if (!item->text || item->arrange == UI_PICTURE_ABOVE) {
-        return place_above(m, item);
+        return place_above(m, item, tight);
     }
-    return place_beside(m, item, rtl);
+    return tight ? place_words(m, item) : place_beside(m, item, rtl);
 }
 
 /* The box to tick stands before the rest, or, where there is little room, on the picture. */
 static struct content place_toggle(const struct metrics *m, const struct ui_item *item,
-                                   bool rtl)
+                                   bool rtl, bool tight)
 {
     struct ui_item body = *item;
-    struct content c = place_body(m, item, rtl);
+    struct content c = place_body(m, item, rtl, tight);
     int inset = metrics_px(m, WORDS_INSET_MM);
     int side = m->text[item->size] * 3 / 2;
     if (c.picture.w > 0 && c.text.w < side * 4) {
@@ -157,28 +177,47 @@ static struct content place_toggle(const struct metrics *m, const struct ui_item
     }
     struct ui_rect column = rtl ? ui_cut_right(&body.box, 2 * inset + side)
                                 : ui_cut_left(&body.box, 2 * inset + side);
-    c = place_body(m, &body, rtl);
+    c = place_body(m, &body, rtl, tight);
     c.tick = ui_centre(column, side, side);
     return c;
 }
 
 /* The boxes only; no text is set yet. */
-static struct content place(const struct metrics *m, const struct ui_item *item, bool rtl)
+static struct content place(const struct metrics *m, const struct ui_item *item, bool rtl,
+                            bool tight)
 {
-    return item->role == UI_TOGGLE ? place_toggle(m, item, rtl) : place_body(m, item, rtl);
+    return item->role == UI_TOGGLE ? place_toggle(m, item, rtl, tight)
+                                   : place_body(m, item, rtl, tight);
 }
 
-static bool is_beside(const struct ui_item *item)
+static bool is_beside(const struct ui_item *item, const struct content *c)
 {
-    return item->picture && item->text && item->arrange == UI_PICTURE_BESIDE;
+    return c->picture.w > 0 && item->text && item->arrange == UI_PICTURE_BESIDE;
+}
+
+static bool is_tight(const struct metrics *m, const struct ui_item *item,
+                     const struct text_block *block)
+{
+    return block && (!block->whole || block->em * 100 < m->text[item->size] * TIGHT_PERCENT);
 }
 
 static struct content place_content(struct paint *paint, const struct metrics *m,
                                     const struct ui_item *item)
 {
-    struct content c = place(m, item, ui_is_rtl(paint->lang));
+    bool rtl = ui_is_rtl(paint->lang);
+    struct content c = place(m, item, rtl, false);
     c.block = set_text(paint, m, item, c.text);
-    if (c.block && item->centred && is_beside(item)) {
+    if (is_tight(m, item, c.block)) {
+        int em = c.block->em;
+        struct content tight = place(m, item, rtl, true);
+        tight.block = set_text(paint, m, item, tight.text);
+        if (tight.block && tight.block->em > em) {
+            c = tight;
+        } else {
+            c.block = set_text(paint, m, item, c.text);
+        }
+    }
+    if (c.block && item->centred && is_beside(item, &c)) {
         /* Picture and words are centred together. */
         int shift = (c.text.w - c.block->w) / 2;
         shift = shift > 0 ? shift : 0;
@@ -231,7 +270,7 @@ static void draw_block(struct paint *paint, SDL_Surface *surface, const struct m
                        const struct ui_item *item, const struct content *c)
 {
     int y = c->text.y + (c->text.h - c->block->h) / 2;
-    bool centre_lines = item->centred && !is_beside(item);
+    bool centre_lines = item->centred && !is_beside(item, c);
     for (size_t i = 0; i < c->block->lines; i++) {
         SDL_Surface *line = c->block->line[i];
         int start = c->block->rtl ? c->text.x + c->text.w - line->w : c->text.x;
@@ -249,7 +288,8 @@ static void draw_block(struct paint *paint, SDL_Surface *surface, const struct m
 /* Those that point along the direction of reading: assets/pictures/README.md. */
 static bool points_along(const char *picture)
 {
-    static const char *const names[] = {"back", "skip", "send", "symbol-transparency"};
+    static const char *const names[] = {"back", "skip",   "send",
+                                        "next", "before", "symbol-transparency"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (hd_text_equal(picture, names[i])) {
             return true;
@@ -328,6 +368,24 @@ static void draw_progress(struct paint *paint, SDL_Surface *surface, const struc
     }
 }
 
+/* Another answer stands out: the ground shines through this one. A veil, so that the cache of words
+ * does not remember which one it was. */
+static void draw_veil(struct paint *paint, SDL_Surface *surface, struct ui_rect box)
+{
+    if (!paint->veil) {
+        paint->veil = SDL_CreateRGBSurfaceWithFormat(0, 1, 1, 32, SDL_PIXELFORMAT_ARGB8888);
+    }
+    if (!paint->veil) {
+        return; /* no memory: it stays as bright as the others */
+    }
+    const struct colour ground = paint->theme->ground;
+    SDL_SetSurfaceBlendMode(paint->veil, SDL_BLENDMODE_BLEND);
+    SDL_FillRect(paint->veil, NULL,
+                 SDL_MapRGBA(paint->veil->format, ground.r, ground.g, ground.b,
+                             255 * THEME_VEIL_PERCENT / 100));
+    SDL_BlitScaled(paint->veil, NULL, surface, &(SDL_Rect){box.x, box.y, box.w, box.h});
+}
+
 static void draw_item(struct paint *paint, SDL_Surface *surface, const struct metrics *m,
                       const struct ui_item *item)
 {
@@ -346,6 +404,9 @@ static void draw_item(struct paint *paint, SDL_Surface *surface, const struct me
     if (c.block) {
         draw_block(paint, surface, m, item, &c);
     }
+    if (item->state & UI_STATE_DIMMED) {
+        draw_veil(paint, surface, item->box);
+    }
 }
 
 /* What an item covers: its box and the focus ring around it. */
@@ -358,7 +419,8 @@ static SDL_Rect extent(const struct metrics *m, const struct ui_item *item)
 static int changed_rects(const struct paint *paint, const struct metrics *m,
                          const struct ui_list *list, SDL_Rect *rects)
 {
-    if (!paint->valid || paint->shown.n != list->n ||
+    if (!paint->valid || paint->shown.n != list->n || paint->shown.rtl != list->rtl ||
+        !metrics_equal(&paint->metrics, m) ||
         !hd_text_equal(paint->shown.screen, list->screen)) {
         rects[0] = (SDL_Rect){0, 0, m->w, m->h};
         return 1;
@@ -377,8 +439,9 @@ static int changed_rects(const struct paint *paint, const struct metrics *m,
 }
 
 /* Keep a list whose texts do not depend on the old one's pool. */
-static void remember(struct paint *paint, const struct ui_list *list)
+static void remember(struct paint *paint, const struct metrics *m, const struct ui_list *list)
 {
+    paint->metrics = *m;
     paint->shown = *list;
     for (size_t i = 0; i < list->n; i++) {
         const char *text = list->item[i].text;
@@ -413,7 +476,7 @@ int paint_list(struct paint *paint, SDL_Surface *surface, const struct metrics *
     }
     SDL_SetClipRect(surface, NULL);
     if (n > 0) {
-        remember(paint, list);
+        remember(paint, metrics, list);
     }
     return kept;
 }
@@ -446,7 +509,7 @@ size_t paint_wants(const struct metrics *metrics, const struct ui_list *list,
 {
     for (size_t i = 0; i < list->n; i++) {
         const struct ui_item *item = &list->item[i];
-        const struct content c = place(metrics, item, list->rtl);
+        const struct content c = place(metrics, item, list->rtl, false);
         if (item->picture) {
             n = want(wants, n, item->picture, picture_side(item, c.picture.w),
                      list->rtl && points_along(item->picture));

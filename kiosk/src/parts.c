@@ -12,8 +12,51 @@ struct ui_rect parts_page(const struct app *app)
                     app->metrics.margin);
 }
 
-static void control(const struct app *app, struct ui_list *list, struct ui_rect box,
-                    uint16_t id, enum word word, const char *picture)
+/* The whole of a smaller screen is nearer than the lower half of a large one. */
+enum { REACH_FROM_MM = 180, LEAST_MM = 20, PROGRESS_ROW_MM = 12, COLUMN_MAX = 3 };
+
+static bool is_wide(const struct metrics *m)
+{
+    return m->w > m->h;
+}
+
+bool parts_may_reach(const struct app *app)
+{
+    return app->metrics.h >= metrics_px(&app->metrics, REACH_FROM_MM);
+}
+
+bool parts_reach(const struct app *app)
+{
+    return app->needs.reach && parts_may_reach(app) && !nav_top(&app->nav)->staff;
+}
+
+/* Above it nothing is touched. Upright screens are high, and narrow: a half would not do. */
+static int low_line(const struct metrics *m)
+{
+    return is_wide(m) ? m->h / 2 : m->h * 2 / 5;
+}
+
+const char *parts_picture(const struct app *app, const char *picture)
+{
+    return app->needs.symbols ? picture : NULL;
+}
+
+struct ui_rect parts_read(const struct app *app, struct ui_rect *rest, int h)
+{
+    const struct metrics *m = &app->metrics;
+    if (!parts_reach(app)) {
+        return ui_cut_top(rest, h);
+    }
+    struct ui_rect page = parts_page(app);
+    int end = low_line(m);
+    struct ui_rect read = {page.x, rest->y, page.w, end - m->gap - rest->y};
+    rest->h -= end - rest->y;
+    rest->y = end;
+    return read;
+}
+
+void parts_control(const struct app *app, struct ui_list *list, struct ui_rect box, uint16_t id,
+                   enum word word, const char *picture)
 {
     ui_add(list, (struct ui_item){
                      .id = id,
@@ -26,7 +69,7 @@ static void control(const struct app *app, struct ui_list *list, struct ui_rect 
                      .aside = true,
                      .text = app_word(app, word),
                      .say = app_say(app, word),
-                     .picture = picture,
+                     .picture = parts_picture(app, picture),
                  });
 }
 
@@ -37,9 +80,30 @@ static void more_control(const struct app *app, struct ui_list *list, struct ui_
     const struct metrics *m = &app->metrics;
     ui_cut_right(row, words ? m->gap : m->gap_tight);
     struct ui_rect box = ui_cut_right(row, words ? m->bar * 14 / 5 : m->bar);
-    control(app, list, box, button->id, button->word, button->picture);
+    parts_control(app, list, box, button->id, button->word, button->picture);
     if (!words) {
-        ui_find(list, button->id)->text = NULL;
+        struct ui_item *item = ui_find(list, button->id);
+        item->text = NULL;
+        item->picture = button->picture;
+    }
+}
+
+static struct part_button read_button(const struct app *app)
+{
+    return (struct part_button){PART_READ, app->needs.speak ? WORD_READ_STOP : WORD_READ_START,
+                                "read", UI_LOOK_QUIET};
+}
+
+static struct part_button again_button(void)
+{
+    return (struct part_button){PART_AGAIN, WORD_READ_AGAIN, "read-again", UI_LOOK_QUIET};
+}
+
+static void mark_reading(const struct app *app, struct ui_list *list)
+{
+    struct ui_item *read = ui_find(list, PART_READ);
+    if (read && app->needs.speak) {
+        read->state |= UI_STATE_CHOSEN;
     }
 }
 
@@ -49,38 +113,136 @@ static void reading(const struct app *app, struct ui_list *list, struct ui_rect 
     if (!app->reader.voice) {
         return;
     }
-    bool on = app->needs.speak;
     bool words = row->w > app->metrics.bar * 10;
-    const struct part_button read = {PART_READ, on ? WORD_READ_STOP : WORD_READ_START, "read",
-                                     UI_LOOK_QUIET};
-    const struct part_button again = {PART_AGAIN, WORD_READ_AGAIN, "read-again", UI_LOOK_QUIET};
+    const struct part_button read = read_button(app);
+    const struct part_button again = again_button();
     more_control(app, list, row, words, &read);
-    if (on) {
-        ui_find(list, PART_READ)->state |= UI_STATE_CHOSEN;
-    }
     /* On upright screens how far one is needs the room; words that are touched are said again. */
-    if (on && row->w > app->metrics.bar * 4) {
+    if (app->needs.speak && row->w > app->metrics.bar * 4) {
         more_control(app, list, row, words, &again);
     }
+}
+
+/* The same controls where everybody reaches them: wide screens have room at the sides. */
+static struct ui_rect column_box(const struct app *app, bool right, int i)
+{
+    const struct metrics *m = &app->metrics;
+    struct ui_rect page = parts_page(app);
+    int least = metrics_px(m, LEAST_MM);
+    int w = m->bar * 4 / 3;
+    w = w > least ? w : least;
+    int h = (page.y + page.h - low_line(m) - (COLUMN_MAX - 1) * m->gap_tight) / COLUMN_MAX;
+    h = h < m->bar * 5 / 4 ? h : m->bar * 5 / 4;
+    return (struct ui_rect){right ? page.x + page.w - w : page.x,
+                            low_line(m) + i * (h + m->gap_tight), w, h};
+}
+
+static void column_control(const struct app *app, struct ui_list *list, int i,
+                           const struct part_button *button)
+{
+    parts_control(app, list, column_box(app, true, i), button->id, button->word,
+                  button->picture);
+    struct ui_item *item = ui_find(list, button->id);
+    item->text = NULL; /* too narrow for what is longer than "help" */
+    item->picture = button->picture;
+}
+
+static void above(struct ui_list *list, uint16_t id)
+{
+    ui_find(list, id)->arrange = UI_PICTURE_ABOVE;
+}
+
+static struct ui_rect top_at_sides(const struct app *app, struct ui_list *list,
+                                   struct ui_rect *rest, bool with_stop)
+{
+    const struct metrics *m = &app->metrics;
+    int wide = column_box(app, true, 0).w + m->gap;
+    if (with_stop) {
+        parts_control(app, list, parts_corner(app), PART_STOP, WORD_STOP, "stop");
+        above(list, PART_STOP);
+    }
+    parts_control(app, list, column_box(app, true, 0), PART_HELP, WORD_HELP, "help");
+    above(list, PART_HELP);
+    if (app->reader.voice) {
+        const struct part_button read = read_button(app);
+        const struct part_button again = again_button();
+        column_control(app, list, 1, &read);
+        if (app->needs.speak) {
+            column_control(app, list, 2, &again);
+        }
+    }
+    struct ui_rect row =
+        ui_cut_top(rest, with_stop ? metrics_px(m, PROGRESS_ROW_MM) : m->bar);
+    ui_cut_right(rest, wide);
+    if (with_stop) {
+        ui_cut_left(rest, wide);
+    }
+    return row;
+}
+
+static void top_in_row(const struct app *app, struct ui_list *list, struct ui_rect *row,
+                       bool with_stop)
+{
+    const struct metrics *m = &app->metrics;
+    int wide = m->bar * 2;
+    struct ui_rect corner = ui_cut_left(row, wide);
+    if (with_stop) {
+        parts_control(app, list, corner, PART_STOP, WORD_STOP, "stop");
+    }
+    parts_control(app, list, ui_cut_right(row, wide), PART_HELP, WORD_HELP, "help");
+    reading(app, list, row);
+    ui_cut_left(row, m->gap);
+    ui_cut_right(row, m->gap);
+}
+
+struct ui_rect parts_corner(const struct app *app)
+{
+    const struct metrics *m = &app->metrics;
+    struct ui_rect page = parts_page(app);
+    if (!parts_reach(app)) {
+        return (struct ui_rect){page.x, page.y, m->bar * 2, m->bar};
+    }
+    return is_wide(m) ? column_box(app, false, 0)
+                      : (struct ui_rect){page.x, page.y + page.h - m->bar, m->bar * 2, m->bar};
 }
 
 struct ui_rect parts_top(const struct app *app, struct ui_list *list, struct ui_rect *rest,
                          bool with_stop)
 {
     const struct metrics *m = &app->metrics;
-    struct ui_rect row = ui_cut_top(rest, m->bar);
-    int wide = m->bar * 2;
-    if (with_stop) {
-        control(app, list, ui_cut_left(&row, wide), PART_STOP, WORD_STOP, "stop");
+    struct ui_rect row;
+    if (parts_reach(app) && is_wide(m)) {
+        row = top_at_sides(app, list, rest, with_stop);
+    } else if (parts_reach(app)) {
+        struct ui_rect low = ui_cut_bottom(rest, m->bar);
+        top_in_row(app, list, &low, with_stop);
+        ui_cut_bottom(rest, m->gap);
+        row = ui_cut_top(rest, with_stop ? metrics_px(m, PROGRESS_ROW_MM) : m->bar);
     } else {
-        ui_cut_left(&row, wide);
+        row = ui_cut_top(rest, m->bar);
+        top_in_row(app, list, &row, with_stop);
     }
-    control(app, list, ui_cut_right(&row, wide), PART_HELP, WORD_HELP, "help");
-    reading(app, list, &row);
+    mark_reading(app, list);
     ui_cut_top(rest, m->gap);
-    ui_cut_left(&row, m->gap);
-    ui_cut_right(&row, m->gap);
     return row;
+}
+
+void parts_heading(const struct app *app, struct ui_list *list, struct ui_rect *rest,
+                   enum word word, const char *picture)
+{
+    const struct metrics *m = &app->metrics;
+    struct ui_rect page = parts_page(app);
+    struct ui_rect row = parts_top(app, list, rest, false);
+    row.w += row.x - page.x; /* nothing stands opposite to help */
+    row.x = page.x;
+    if (!is_wide(m) && !parts_reach(app)) {
+        row = ui_cut_top(rest, m->text[UI_SIZE_TITLE] * 2);
+    }
+    struct ui_item title = parts_text(app, UI_HEADING, UI_SIZE_TITLE, row, word);
+    title.picture = parts_picture(app, picture);
+    title.arrange = UI_PICTURE_BESIDE;
+    title.centred = false;
+    ui_add(list, title);
 }
 
 /* Upright screens are narrow but tall: more than two buttons stand in two rows there. */
@@ -111,7 +273,7 @@ void parts_buttons(const struct app *app, struct ui_list *list, struct ui_rect *
                          .box = ui_column(row, i % columns, columns, m->gap),
                          .text = app_word(app, button[i].word),
                          .say = app_say(app, button[i].word),
-                         .picture = button[i].picture,
+                         .picture = parts_picture(app, button[i].picture),
                      });
     }
 }
@@ -130,21 +292,16 @@ struct ui_item parts_text(const struct app *app, enum ui_role role, enum ui_size
     };
 }
 
-/* Wide screens are short: there, words stand next to the picture. */
-static bool is_beside(const struct metrics *m)
-{
-    return m->w > m->h;
-}
-
-/* The picture of a message; returns where its words go. */
+/* The picture of a message; returns where its words go. Wide screens are short: there, words stand
+ * next to the picture. */
 static struct ui_rect message_picture(const struct app *app, struct ui_list *list,
                                       struct ui_rect rest, const char *picture)
 {
     const struct metrics *m = &app->metrics;
-    bool beside = is_beside(m);
+    bool beside = is_wide(m);
     int wide = m->text[UI_SIZE_BODY] * (beside ? 42 : 30);
     struct ui_rect page = ui_centre(rest, wide, rest.h);
-    if (!picture) {
+    if (!parts_picture(app, picture)) {
         return page;
     }
     struct ui_rect place =
@@ -164,7 +321,7 @@ static struct ui_rect message_picture(const struct app *app, struct ui_list *lis
 struct ui_item *parts_message(const struct app *app, struct ui_list *list, struct ui_rect rest,
                               const char *picture, enum word heading, enum word text)
 {
-    bool beside = is_beside(&app->metrics);
+    bool beside = is_wide(&app->metrics) && parts_picture(app, picture);
     struct ui_rect page = message_picture(app, list, rest, picture);
     struct ui_item title = parts_text(app, UI_HEADING, UI_SIZE_TITLE,
                                       ui_cut_top(&page, page.h * 45 / 100), heading);
@@ -179,7 +336,7 @@ void parts_message_of(const struct app *app, struct ui_list *list, struct ui_rec
                       const char *picture, const struct hd_string *heading,
                       const struct hd_string *text)
 {
-    bool centred = !picture || !is_beside(&app->metrics);
+    bool centred = !parts_picture(app, picture) || !is_wide(&app->metrics);
     struct ui_rect page = message_picture(app, list, rest, picture);
     if (text && strlen(heading->text[app->needs.lang]) + strlen(text->text[app->needs.lang]) <
                     SHORT_TEXT) {

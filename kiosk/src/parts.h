@@ -22,9 +22,34 @@ enum {
 /** The whole window without its margin. */
 struct ui_rect parts_page(const struct app *app);
 
+/** Whether this glass is so high that somebody may not reach its upper part. */
+bool parts_may_reach(const struct app *app);
+
+/** Whether everything that can be touched has to stand low down here. Not on staff screens. */
+bool parts_reach(const struct app *app);
+
+/** Cut off the top of the rest for what is only read: h pixels, or, when all that can be touched
+ * stands low down, everything above that. */
+struct ui_rect parts_read(const struct app *app, struct ui_rect *rest, int h);
+
+/** Where the control opposite to help stands, if there is one. */
+struct ui_rect parts_corner(const struct app *app);
+
+/** A control that looks the same on every screen, such as help. */
+void parts_control(const struct app *app, struct ui_list *list, struct ui_rect box, uint16_t id,
+                   enum word word, const char *picture);
+
+/** A picture beside words that mean the same; NULL for somebody who wants the words alone. */
+const char *parts_picture(const struct app *app, const char *picture);
+
 /** The top row: stop (when with_stop), reading aloud, help; returns what is free between them. */
 struct ui_rect parts_top(const struct app *app, struct ui_list *list, struct ui_rect *rest,
                          bool with_stop);
+
+/** The top row of a screen that nobody stops, with the words that name it: in that row, or on
+ * narrow screens below it. */
+void parts_heading(const struct app *app, struct ui_list *list, struct ui_rect *rest,
+                   enum word word, const char *picture);
 
 /** One button of a row. */
 struct part_button {

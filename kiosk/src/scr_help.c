@@ -40,7 +40,7 @@ static void build(const struct app *app, struct ui_list *list)
         item.look = UI_LOOK_NOTE;
         item.arrange = UI_PICTURE_BESIDE;
         item.centred = false;
-        item.picture = line[i].picture;
+        item.picture = parts_picture(app, line[i].picture);
         ui_add(list, item);
     }
 }

@@ -28,7 +28,7 @@ static void build(const struct app *app, struct ui_list *list)
                                       m->text[UI_SIZE_QUESTION] * 11),
                      .text = route->intro.text[app->needs.lang],
                      .say = route->intro.say[app->needs.lang],
-                     .picture = "lock",
+                     .picture = parts_picture(app, "lock"),
                  });
 }
 

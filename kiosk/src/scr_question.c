@@ -61,7 +61,7 @@ static void build_ask(const struct app *app, struct ui_list *list, struct ui_rec
     const struct hd_flow *flow = &app->session->flow;
     const struct hd_question *question = asked(app);
     const struct hd_wording *wording = hd_flow_wording(flow);
-    if (question->picture) {
+    if (parts_picture(app, question->picture)) {
         struct ui_rect side = ui_cut_left(&box, box.h < box.w / 4 ? box.h : box.w / 4);
         ui_add(list, (struct ui_item){
                          .role = UI_PANEL,
@@ -187,10 +187,20 @@ static void build(const struct app *app, struct ui_list *list)
                          wording->hint.text[0] ? &wording->hint : NULL);
         return;
     }
-    struct ui_rect ask = ui_cut_top(&rest, ask_height(app, rest, promise));
-    if (has_promise) {
-        /* What the question is about is read first. */
-        build_promise(app, list, &rest, promise);
+    struct ui_rect ask = {0};
+    if (parts_reach(app)) {
+        struct ui_rect above = parts_read(app, &rest, 0);
+        ask = ui_cut_top(&above, above.h * (has_promise ? 55 : 100) / 100);
+        promise = above.h;
+        if (has_promise) {
+            build_promise(app, list, &above, promise);
+        }
+    } else {
+        ask = ui_cut_top(&rest, ask_height(app, rest, promise));
+        if (has_promise) {
+            /* What the question is about is read first. */
+            build_promise(app, list, &rest, promise);
+        }
     }
     ui_cut_bottom(&ask, app->metrics.gap_tight / 2);
     build_ask(app, list, ask);
@@ -231,6 +241,9 @@ static void touch_option(struct app *app, size_t option)
 
 static void act(struct app *app, uint16_t id)
 {
+    if (!app->session->picked && answers_move(app, id)) {
+        return;
+    }
     switch (id) {
     case PART_BACK:
         go_back(app);

@@ -13,9 +13,11 @@ static void build(const struct app *app, struct ui_list *list)
     parts_top(app, list, &rest, false);
     parts_buttons(app, list, &rest,
                   &(struct part_button){PART_BACK, WORD_BACK, "back", UI_LOOK_QUIET}, 1);
-    struct ui_rect title = ui_cut_top(&rest, m->text[UI_SIZE_TITLE] * 2);
+    struct ui_rect title = parts_read(app, &rest, m->text[UI_SIZE_TITLE] * 2);
     ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_TITLE, title, WORD_ROUTE_TITLE));
-    ui_cut_top(&rest, m->gap);
+    if (!parts_reach(app)) {
+        ui_cut_top(&rest, m->gap);
+    }
 
     int wide = (int)survey->routes_n * (m->card_max * 3 / 2 + m->gap) - m->gap;
     struct ui_rect row = ui_centre(rest, wide, m->card_max * 7 / 4);
@@ -31,7 +33,7 @@ static void build(const struct app *app, struct ui_list *list)
                          .box = ui_column(row, i, survey->routes_n, m->gap),
                          .text = route->name.text[app->needs.lang],
                          .say = route->name.say[app->needs.lang],
-                         .picture = route->picture,
+                         .picture = parts_picture(app, route->picture),
                      });
     }
 }
@@ -39,7 +41,7 @@ static void build(const struct app *app, struct ui_list *list)
 static void act(struct app *app, uint16_t id)
 {
     if (id == PART_BACK) {
-        app_restart(app);
+        nav_replace(&app->nav, &scr_welcome); /* nobody has gone: their needs stay */
     } else {
         session_start(app->session, app->survey, (size_t)id - FIRST_ROUTE, app->now_ms);
         app->started_ms = app->now_ms;

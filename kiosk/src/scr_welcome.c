@@ -1,19 +1,80 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The first screen: what this is, that it is anonymous, and one large button. */
+/* The first screen: what this is, that it is anonymous, one large button, and what helps first. */
 #include "parts.h"
 #include "screens.h"
 
-enum { START = PART_OWN };
+enum { START = PART_OWN, LANGUAGE, EASIER };
+
+/* Only where there is something to choose. It bears the name of the language shown, in itself. */
+static void build_language(const struct app *app, struct ui_list *list, struct ui_rect *rest)
+{
+    if (app_langs(app) < 2) {
+        return;
+    }
+    struct ui_rect corner = parts_corner(app);
+    parts_control(app, list, corner, LANGUAGE, WORD_LANGUAGE_CHANGE, "language");
+    struct ui_item *item = ui_find(list, LANGUAGE);
+    item->text = app_word(app, WORD_LANGUAGE_NAME);
+    item->picture = "language"; /* for who cannot read the language shown */
+    if (parts_reach(app) && app->metrics.w > app->metrics.h) {
+        item->arrange = UI_PICTURE_ABOVE;
+        ui_cut_left(rest, corner.w + app->metrics.gap);
+    }
+}
+
+/* The large button, and beside it, or on narrow screens below it, what makes it easier. */
+static void build_start(const struct app *app, struct ui_list *list, struct ui_rect *rest)
+{
+    const struct metrics *m = &app->metrics;
+    int height = m->bar * 4 / 3;
+    int easier_w = m->bar * 7 / 2;
+    int start_w = m->bar * 6;
+    bool one_row = rest->w - easier_w - m->gap >= m->bar * 4;
+    struct ui_rect row = ui_cut_bottom(rest, one_row ? height : m->bar);
+    struct ui_rect easier = ui_centre(row, start_w, row.h);
+    if (one_row) {
+        row = ui_centre(row, start_w + m->gap + easier_w, row.h);
+        easier = ui_cut_right(&row, easier_w);
+        ui_cut_right(&row, m->gap);
+    } else {
+        ui_cut_bottom(rest, m->gap);
+        row = ui_cut_bottom(rest, height);
+    }
+    ui_add(list, (struct ui_item){
+                     .id = START,
+                     .role = UI_BUTTON,
+                     .look = UI_LOOK_PRIMARY,
+                     .size = UI_SIZE_TITLE,
+                     .arrange = UI_PICTURE_BESIDE,
+                     .box = ui_centre(row, start_w, row.h),
+                     .text = app_word(app, WORD_START),
+                     .say = app_say(app, WORD_START),
+                     .picture = parts_picture(app, "start"),
+                 });
+    ui_add(list, (struct ui_item){
+                     .id = EASIER,
+                     .role = UI_BUTTON,
+                     .look = UI_LOOK_QUIET,
+                     .size = UI_SIZE_LABEL,
+                     .arrange = UI_PICTURE_BESIDE,
+                     .centred = true,
+                     .box = easier,
+                     .text = app_word(app, WORD_EASIER_TITLE),
+                     .say = app_say(app, WORD_EASIER_TITLE),
+                     .picture = "easier", /* also for who cannot read */
+                 });
+}
 
 static void build(const struct app *app, struct ui_list *list)
 {
     const struct metrics *m = &app->metrics;
     struct ui_rect rest = parts_page(app);
     parts_top(app, list, &rest, false);
+    build_language(app, list, &rest);
 
     struct ui_rect foot = ui_cut_bottom(&rest, m->text[UI_SIZE_BODY] * 2);
     ui_cut_bottom(&rest, m->gap);
-    struct ui_rect row = ui_cut_bottom(&rest, m->bar * 4 / 3);
+    build_start(app, list, &rest);
     ui_cut_bottom(&rest, m->gap);
 
     struct ui_rect top = ui_cut_top(&rest, rest.h * 45 / 100);
@@ -27,27 +88,20 @@ static void build(const struct app *app, struct ui_list *list)
     struct ui_rect title = ui_cut_top(&rest, rest.h * 60 / 100);
     ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_TITLE, title, WORD_WELCOME_TITLE));
     ui_add(list, parts_text(app, UI_TEXT, UI_SIZE_BODY, rest, WORD_WELCOME_TEXT));
-
-    ui_add(list, (struct ui_item){
-                     .id = START,
-                     .role = UI_BUTTON,
-                     .look = UI_LOOK_PRIMARY,
-                     .size = UI_SIZE_TITLE,
-                     .arrange = UI_PICTURE_BESIDE,
-                     .box = ui_centre(row, m->bar * 6, row.h),
-                     .text = app_word(app, WORD_START),
-                     .say = app_say(app, WORD_START),
-                     .picture = "start",
-                 });
     struct ui_item privacy = parts_text(app, UI_TEXT, UI_SIZE_BODY, foot, WORD_WELCOME_PRIVATE);
-    privacy.picture = "lock";
+    privacy.picture = parts_picture(app, "lock");
     privacy.arrange = UI_PICTURE_BESIDE;
     ui_add(list, privacy);
 }
 
 static void act(struct app *app, uint16_t id)
 {
-    if (id != START) {
+    if (id == LANGUAGE) {
+        nav_push(&app->nav, &scr_language);
+        return;
+    }
+    if (id == EASIER) {
+        nav_push(&app->nav, &scr_easier);
         return;
     }
     if (app->services->room(app->services->ctx) > 0) {

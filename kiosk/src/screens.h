@@ -9,6 +9,9 @@
 extern const struct screen scr_welcome;  /**< what this is; start */
 extern const struct screen scr_language; /**< the languages there are */
 extern const struct screen scr_easier;   /**< what helps to see, hear and answer */
+/** Pages of scr_easier. */
+enum { EASIER_PAGES = 3 };
+
 extern const struct screen scr_route;    /**< how would you like to answer? */
 extern const struct screen scr_intro;    /**< what to know before the first question */
 extern const struct screen scr_question; /**< one question */

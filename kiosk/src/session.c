@@ -33,6 +33,7 @@ void session_show(struct session *session, int64_t now_ms)
     int question = hd_flow_question(&session->flow);
     session->picked = 0;
     session->chosen = question >= 0 ? session->flow.chosen[question] : 0;
+    session->looked_at = 0;
     session->shown_ms = now_ms;
 }
 

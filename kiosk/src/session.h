@@ -19,6 +19,7 @@ struct session {
     uint8_t picked;    /**< answer just touched, shown for a moment; 0 for none */
     int64_t picked_ms; /**< when; the kiosk's own clock, never stored */
     uint16_t chosen;   /**< of many: what is chosen on the glass, not yet "done" */
+    uint8_t looked_at; /**< place of the answer that stands out, for one at a time */
     int64_t shown_ms;  /**< when the question now asked appeared */
     size_t timed;      /**< questions answered, for the median */
     uint32_t took_ms[HD_QUESTIONS_MAX];

@@ -133,6 +133,18 @@ static int scaled(const struct metrics *m, struct length length, double scale)
     return metrics_px(m, mm > length.floor_mm ? mm : length.floor_mm);
 }
 
+bool metrics_equal(const struct metrics *a, const struct metrics *b)
+{
+    bool same = a->w == b->w && a->h == b->h && a->um_per_px == b->um_per_px &&
+                a->margin == b->margin && a->gap == b->gap && a->gap_tight == b->gap_tight &&
+                a->bar == b->bar && a->radius == b->radius && a->border == b->border &&
+                a->card_max == b->card_max;
+    for (int i = 0; i < UI_SIZE_N; i++) {
+        same = same && a->text[i] == b->text[i];
+    }
+    return same;
+}
+
 int metrics_px(const struct metrics *metrics, double mm)
 {
     return (int)(mm * 1000.0 / metrics->um_per_px + 0.5);

@@ -47,6 +47,9 @@ enum { THEME_N = 3 };
 /** All of them, in the order in which they are offered. */
 extern const struct theme *const themes[THEME_N];
 
+/** How much of the ground covers what is not to be looked at now: it stays readable. */
+enum { THEME_VEIL_PERCENT = 35 };
+
 /** Sizes for one screen, pixels. */
 struct metrics {
     int w, h;            /**< of the window */
@@ -58,6 +61,9 @@ struct metrics {
     int card_max;        /**< widest answer card */
     int text[UI_SIZE_N]; /**< em heights */
 };
+
+/** Whether two screens have the same sizes. */
+bool metrics_equal(const struct metrics *a, const struct metrics *b);
 
 /** Pixels of a length on the glass. */
 int metrics_px(const struct metrics *metrics, double mm);
