@@ -5,13 +5,20 @@
 
 enum { START = PART_OWN, LANGUAGE, EASIER };
 
-/* Only where there is something to choose. It bears the name of the language shown, in itself. */
-static void build_language(const struct app *app, struct ui_list *list, struct ui_rect *rest)
+/* Only where there is something to choose. It bears the name of the language shown, in itself, and
+ * stands beside what reads aloud: the corner opposite to help is for staff. */
+static void build_language(const struct app *app, struct ui_list *list, struct ui_rect row,
+                           struct ui_rect *rest)
 {
     if (app_langs(app) < 2) {
         return;
     }
     struct ui_rect corner = parts_corner(app);
+    if (!parts_reach(app)) {
+        int left = app_corner(app).w + app->metrics.gap;
+        corner.w = row.x + row.w - left < corner.w ? row.x + row.w - left : corner.w;
+        corner.x = row.x + row.w - corner.w;
+    }
     parts_control(app, list, corner, LANGUAGE, WORD_LANGUAGE_CHANGE, "language");
     struct ui_item *item = ui_find(list, LANGUAGE);
     item->text = app_word(app, WORD_LANGUAGE_NAME);
@@ -69,8 +76,8 @@ static void build(const struct app *app, struct ui_list *list)
 {
     const struct metrics *m = &app->metrics;
     struct ui_rect rest = parts_page(app);
-    parts_top(app, list, &rest, false);
-    build_language(app, list, &rest);
+    struct ui_rect row = parts_top(app, list, &rest, false);
+    build_language(app, list, row, &rest);
 
     struct ui_rect foot = ui_cut_bottom(&rest, m->text[UI_SIZE_BODY] * 2);
     ui_cut_bottom(&rest, m->gap);
