@@ -15,8 +15,7 @@ struct looks {
     enum ui_size size;
     enum ui_arrange arrange;
     struct ui_cell cell;
-    bool
-        last_first; /* the file has the most positive first; rows of numbers begin with the least */
+    bool last_first; /* rows of numbers begin with the least: the last of the file */
 };
 
 static const struct hd_question *asked(const struct app *app)
@@ -89,6 +88,9 @@ static struct looks looks_of(const struct app *app)
     const struct metrics *m = &app->metrics;
     const struct hd_scale *scale = scale_of(app);
     struct looks looks = one_looks(app, scale);
+    if (scale->show != HD_SHOW_ROW && !scale->neutral) {
+        looks.last_first = app->session->turned; /* one direction for each person */
+    }
     if (asked(app)->kind == HD_KIND_MANY) {
         looks = (struct looks){
             .role = UI_TOGGLE,

@@ -24,6 +24,13 @@
 #include "ui.h"
 #include "words.h"
 
+/** Local time, as a person here reads it off a wall. Never stored. */
+struct app_clock {
+    int32_t day;     /**< days since 1970-01-01 */
+    uint8_t weekday; /**< 0 Monday to 6 Sunday */
+    uint16_t minute; /**< of the day, 0 to 1439 */
+};
+
 /** What the app needs done outside. All called from the one thread that runs the app. */
 struct app_services {
     void *ctx;
@@ -44,6 +51,12 @@ struct app_services {
 
     /** How many answers there is room for. */
     uint32_t (*room)(void *ctx);
+
+    /** Whether this person's scales begin with their last option: by chance. NULL for never. */
+    bool (*turned)(void *ctx);
+
+    /** What day and time it is here. False when the clock is not to be trusted. NULL: never is. */
+    bool (*clock)(void *ctx, struct app_clock *out);
 
     const struct staff_services *staff; /**< borrowed */
 };

@@ -8,6 +8,8 @@
 #include "app.h"
 #include "screens.h"
 
+enum { REVIEW_PAGES_MAX = 8 };
+
 static void each(struct app *probe, const struct screen *screen,
                  void (*fn)(void *ctx, const struct ui_list *list), void *ctx)
 {
@@ -95,12 +97,29 @@ static void each_question(struct app *probe, void (*fn)(void *ctx, const struct 
     }
 }
 
+static void each_of_route(struct app *probe, size_t route,
+                          void (*fn)(void *ctx, const struct ui_list *list), void *ctx)
+{
+    struct session *nobody = probe->session;
+    session_start(nobody, probe->survey, route, probe->now_ms);
+    if (probe->survey->route[route].short_n > 0) {
+        each(probe, &scr_length, fn, ctx);
+    }
+    each(probe, &scr_intro, fn, ctx);
+    each_question(probe, fn, ctx);
+    /* Enough pages for the longest survey; what is behind the last shows the last again. */
+    for (nobody->page = 0; nobody->page < REVIEW_PAGES_MAX; nobody->page++) {
+        each(probe, &scr_review, fn, ctx);
+    }
+}
+
 void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_list *list),
                    void *ctx)
 {
     static const struct screen *const plain[] = {
-        &scr_welcome, &scr_route,   &scr_finish, &scr_saving, &scr_thanks,    &scr_help,
-        &scr_stop,    &scr_deleted, &scr_idle,   &scr_full,   &scr_undeleted, &scr_shut,
+        &scr_welcome, &scr_route,   &scr_practice, &scr_practised, &scr_safety,    &scr_person,
+        &scr_finish,  &scr_saving,  &scr_thanks,   &scr_help,      &scr_stop,      &scr_deleted,
+        &scr_idle,    &scr_full,    &scr_undeleted, &scr_shut,
     };
     struct session nobody = {0};
     struct app probe = *app;
@@ -109,9 +128,7 @@ void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_
     probe.needs.speak = true; /* more controls then; what is off looks the same */
     probe.touch.armed = 0;
     for (size_t route = 0; route < app->survey->routes_n; route++) {
-        session_start(&nobody, app->survey, route, app->now_ms);
-        each(&probe, &scr_intro, fn, ctx);
-        each_question(&probe, fn, ctx);
+        each_of_route(&probe, route, fn, ctx);
     }
     for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
         each(&probe, plain[i], fn, ctx);

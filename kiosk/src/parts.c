@@ -292,6 +292,54 @@ struct ui_item parts_text(const struct app *app, enum ui_role role, enum ui_size
     };
 }
 
+void parts_title(const struct app *app, struct ui_list *list, struct ui_rect *rest,
+                 enum word word)
+{
+    const struct metrics *m = &app->metrics;
+    struct ui_rect title = ui_cut_top(rest, m->text[UI_SIZE_TITLE] * 3 / 2);
+    ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_TITLE, title, word));
+    ui_cut_top(rest, m->gap_tight);
+}
+
+void parts_lines(const struct app *app, struct ui_list *list, struct ui_rect rest,
+                 const struct part_line *line, size_t n)
+{
+    const struct metrics *m = &app->metrics;
+    size_t columns = m->w > m->h ? 2 : 1;
+    int rows = (int)((n + columns - 1) / columns);
+    int height = (rest.h - m->gap * (rows - 1)) / rows;
+    for (size_t i = 0; i < n; i++) {
+        struct ui_rect row = rest;
+        ui_cut_top(&row, (int)(i / columns) * (height + m->gap));
+        row.h = height;
+        struct ui_item item =
+            parts_text(app, UI_TEXT, UI_SIZE_LABEL,
+                       ui_column(row, i % columns, columns, m->gap), line[i].word);
+        item.look = UI_LOOK_NOTE;
+        item.arrange = UI_PICTURE_BESIDE;
+        item.centred = false;
+        item.picture = line[i].picture;
+        ui_add(list, item);
+    }
+}
+
+const char *parts_fill(struct ui_list *list, const char *pattern, size_t n, size_t m)
+{
+    const char *first = strstr(pattern, "{n}");
+    const char *second = strstr(pattern, "{m}");
+    if (!first) {
+        return pattern;
+    }
+    if (!second) {
+        return ui_text(list, "%.*s%zu%s", (int)(first - pattern), pattern, n, first + 3);
+    }
+    bool turned = second < first; /* in that order some language says it */
+    const char *a = turned ? second : first;
+    const char *b = turned ? first : second;
+    return ui_text(list, "%.*s%zu%.*s%zu%s", (int)(a - pattern), pattern, turned ? m : n,
+                   (int)(b - a - 3), a + 3, turned ? n : m, b + 3);
+}
+
 /* The picture of a message; returns where its words go. Wide screens are short: there, words stand
  * next to the picture. */
 static struct ui_rect message_picture(const struct app *app, struct ui_list *list,

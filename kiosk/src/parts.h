@@ -77,4 +77,19 @@ void parts_message_of(const struct app *app, struct ui_list *list, struct ui_rec
 struct ui_item parts_text(const struct app *app, enum ui_role role, enum ui_size size,
                           struct ui_rect box, enum word word);
 
+/** The heading of a screen, cut off the top of the rest. */
+void parts_title(const struct app *app, struct ui_list *list, struct ui_rect *rest,
+                 enum word word);
+
+/** Lines of a signpost with a picture each, in as many columns as the glass is wide enough for. */
+struct part_line {
+    enum word word;
+    const char *picture;
+};
+void parts_lines(const struct app *app, struct ui_list *list, struct ui_rect rest,
+                 const struct part_line *line, size_t n);
+
+/** A pattern with its "{n}" and "{m}" filled in; lives as long as the list. */
+const char *parts_fill(struct ui_list *list, const char *pattern, size_t n, size_t m);
+
 #endif

@@ -2,6 +2,7 @@
 /* The end of the questions: send, go back, or delete. Nothing is kept before "send". */
 #include "parts.h"
 #include "screens.h"
+#include "steps.h"
 
 enum { SEND = PART_OWN };
 
@@ -23,8 +24,7 @@ static void act(struct app *app, uint16_t id)
     if (id == SEND) {
         nav_replace(&app->nav, &scr_saving);
     } else if (id == PART_BACK) {
-        session_back(app->session, app->now_ms);
-        nav_replace(&app->nav, &scr_question);
+        steps_back_from_end(app);
     }
 }
 

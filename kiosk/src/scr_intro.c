@@ -2,6 +2,7 @@
 /* What to know before the first question: what it is for, that skipping and stopping are fine. */
 #include "parts.h"
 #include "screens.h"
+#include "steps.h"
 
 enum { GO = PART_OWN };
 
@@ -34,8 +35,11 @@ static void build(const struct app *app, struct ui_list *list)
 
 static void act(struct app *app, uint16_t id)
 {
+    const struct hd_route *route = &app->survey->route[app->session->flow.route];
     if (id == GO) {
-        nav_replace(&app->nav, &scr_question);
+        steps_begin(app);
+    } else if (id == PART_BACK && route->short_n > 0) {
+        nav_replace(&app->nav, &scr_length);
     } else if (id == PART_BACK) {
         session_wipe(app->session);
         nav_replace(&app->nav, &scr_route);

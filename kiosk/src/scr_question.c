@@ -6,6 +6,7 @@
  */
 #include "answers.h"
 #include "screens.h"
+#include "steps.h"
 
 enum {
     SKIP = PART_OWN,
@@ -40,11 +41,32 @@ static uint8_t chosen(const struct session *session, uint8_t answer)
     return marked(session) == answer ? UI_STATE_CHOSEN : 0;
 }
 
+/* Questions to try out that came before the one now asked. */
+static size_t practice_n(const struct app *app)
+{
+    const struct hd_flow *flow = &app->session->flow;
+    uint8_t order[HD_QUESTIONS_MAX];
+    size_t n = 0;
+    size_t before = hd_flow_position(flow);
+    size_t all = hd_flow_asked(flow, order);
+    for (size_t i = 0; i < all && i < before; i++) {
+        n += app->survey->question[order[i]].practice ? 1 : 0;
+    }
+    return n;
+}
+
 static void build_progress(const struct app *app, struct ui_list *list, struct ui_rect box)
 {
     const struct hd_flow *flow = &app->session->flow;
-    size_t at = hd_flow_position(flow) + 1;
-    size_t n = hd_flow_length(flow);
+    size_t tried = practice_n(app);
+    size_t at = hd_flow_position(flow) + 1 - tried;
+    size_t n = hd_flow_length(flow) - tried;
+    if (asked(app)->practice) { /* quiet: how far one is comes with the first that counts */
+        struct ui_item badge = parts_text(app, UI_TEXT, UI_SIZE_LABEL, box, WORD_PRACTICE_BADGE);
+        badge.look = UI_LOOK_NOTE;
+        ui_add(list, badge);
+        return;
+    }
     struct ui_rect line = ui_centre(box, box.w * 3 / 4, metrics_px(&app->metrics, 7));
     ui_add(list, (struct ui_item){
                      .role = UI_PROGRESS,
@@ -221,11 +243,7 @@ static void go_back(struct app *app)
     if (app->session->picked) {
         return;
     }
-    if (session_back(app->session, app->now_ms)) {
-        app_changed(app);
-    } else {
-        nav_replace(&app->nav, &scr_intro);
-    }
+    steps_back(app);
 }
 
 /* An option was touched: of many it is ticked or not; otherwise it is the answer. */
@@ -276,6 +294,7 @@ static int64_t next_tick(const struct app *app)
 static void tick(struct app *app)
 {
     struct session *session = app->session;
+    size_t left = (size_t)hd_flow_question(&session->flow);
     /* Timed from when the answer was touched, not from when its marking ended. */
     if (session->picked == PICKED_READ) {
         session_acknowledge(session, session->picked_ms);
@@ -284,12 +303,7 @@ static void tick(struct app *app)
     } else {
         session_answer(session, session->picked, session->picked_ms);
     }
-    session_show(session, app->now_ms);
-    if (hd_flow_question(&session->flow) < 0) {
-        nav_replace(&app->nav, &scr_finish);
-    } else {
-        app_changed(app);
-    }
+    steps_on(app, left);
 }
 
 const struct screen scr_question = {

@@ -43,9 +43,12 @@ static void act(struct app *app, uint16_t id)
     if (id == PART_BACK) {
         nav_replace(&app->nav, &scr_welcome); /* nobody has gone: their needs stay */
     } else {
+        const struct app_services *services = app->services;
+        const struct hd_route *route = &app->survey->route[id - FIRST_ROUTE];
         session_start(app->session, app->survey, (size_t)id - FIRST_ROUTE, app->now_ms);
+        app->session->turned = services->turned && services->turned(services->ctx);
         app->started_ms = app->now_ms;
-        nav_replace(&app->nav, &scr_intro);
+        nav_replace(&app->nav, route->short_n > 0 ? &scr_length : &scr_intro);
     }
 }
 

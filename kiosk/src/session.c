@@ -2,6 +2,8 @@
 /* A person's session. Timings become bits and are then gone (docs/decisions/0010-quality.md). */
 #include "session.h"
 
+#include <string.h>
+
 #include <heard/keys.h>
 
 struct session *session_new(void)
@@ -26,6 +28,18 @@ void session_start(struct session *session, const struct hd_survey *survey, size
     hd_flow_start(&session->flow, survey, route, false);
     session->active = true;
     session->shown_ms = now_ms;
+}
+
+void session_take(struct session *session, bool short_path)
+{
+    hd_flow_start(&session->flow, session->flow.survey, session->flow.route, short_path);
+}
+
+bool session_reopen(struct session *session, size_t question, int64_t now_ms)
+{
+    bool there = hd_flow_return(&session->flow, question);
+    session_show(session, now_ms);
+    return there;
 }
 
 void session_show(struct session *session, int64_t now_ms)
@@ -117,6 +131,43 @@ static bool straight_line(const struct session *session)
     return n >= SESSION_STRAIGHT_MIN;
 }
 
+/* Questions to try out have opposite answers for everybody, so the same side of the scale for all
+ * of them says that somebody touches one place, or guesses. */
+static bool failed_practice(const struct session *session)
+{
+    const struct hd_survey *survey = session->flow.survey;
+    size_t first = 0;
+    size_t last = 0;
+    size_t n = 0;
+    for (size_t q = 0; q < survey->questions_n; q++) {
+        const struct hd_scale *scale = survey->question[q].wording[session->flow.route].scale;
+        uint8_t answer = session->flow.answer[q];
+        if (!survey->question[q].practice || survey->question[q].kind != HD_KIND_ONE || !scale ||
+            scale->neutral || answer < HD_ANSWER_FIRST_OPTION) {
+            continue;
+        }
+        size_t twice = 2 * (size_t)(answer - HD_ANSWER_FIRST_OPTION);
+        first += twice < scale->n - 1;
+        last += twice > scale->n - 1;
+        n++;
+    }
+    return n >= 2 && (first == n || last == n);
+}
+
+/* The one question that is known by its code (docs/formats/survey.md). */
+static bool assisted(const struct session *session)
+{
+    const struct hd_survey *survey = session->flow.survey;
+    int q = hd_survey_find_question(survey, "helped");
+    if (q < 0 || survey->question[q].kind != HD_KIND_ONE) {
+        return false;
+    }
+    uint8_t answer = session->flow.answer[q];
+    const struct hd_scale *scale = survey->question[q].wording[session->flow.route].scale;
+    return scale && scale->neutral && answer >= HD_ANSWER_FIRST_OPTION &&
+           strcmp(scale->option[answer - HD_ANSWER_FIRST_OPTION].code, "own") != 0;
+}
+
 static bool burst(const struct session_history *history, int64_t started_ms, int64_t now_ms)
 {
     const size_t cap = sizeof(history->finished_ms) / sizeof(history->finished_ms[0]);
@@ -146,6 +197,12 @@ uint8_t session_quality(const struct session *session, const struct session_hist
     }
     if (burst(history, started_ms, now_ms)) {
         bits |= HD_QUALITY_BURST;
+    }
+    if (failed_practice(session)) {
+        bits |= HD_QUALITY_FAILED_PRACTICE;
+    }
+    if (assisted(session)) {
+        bits |= HD_QUALITY_ASSISTED;
     }
     return (uint8_t)bits;
 }

@@ -16,6 +16,10 @@
 struct session {
     bool active; /**< somebody has chosen a way to answer */
     struct hd_flow flow;
+    bool turned;       /**< scales begin with their last option: drawn for each person */
+    bool tried;        /**< what trying out is about was read */
+    bool reviews;      /**< looks at the answers given, and may change them */
+    size_t page;       /**< of the answers looked at */
     uint8_t picked;    /**< answer just touched, shown for a moment; 0 for none */
     int64_t picked_ms; /**< when; the kiosk's own clock, never stored */
     uint16_t chosen;   /**< of many: what is chosen on the glass, not yet "done" */
@@ -51,6 +55,12 @@ void session_wipe(struct session *session);
 /** Somebody begins on a route. */
 void session_start(struct session *session, const struct hd_survey *survey, size_t route,
                    int64_t now_ms);
+
+/** Take the short path of the route or the whole one; nothing was answered yet. */
+void session_take(struct session *session, bool short_path);
+
+/** Open a question again to change its answer. False when the way does not ask it. */
+bool session_reopen(struct session *session, size_t question, int64_t now_ms);
 
 /** The question now asked is on the glass from now on, with what was ticked of it before somebody
  * went back; nothing is picked. */

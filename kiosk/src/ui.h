@@ -56,7 +56,7 @@ enum {
     UI_STATE_DIMMED = 1 << 3,  /**< another one is to be looked at now */
 };
 
-enum { UI_ITEMS_MAX = 40, UI_TEXT_POOL = 2048 };
+enum { UI_ITEMS_MAX = 40, UI_TEXT_POOL = 8192 };
 
 struct ui_item {
     uint16_t id; /**< unique on its screen; 0 when it cannot be activated */

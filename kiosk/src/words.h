@@ -25,6 +25,34 @@
     X(WORD_ROUTE_TITLE, "route-title") \
     X(WORD_INTRO_TITLE, "intro-title") \
     X(WORD_INTRO_GO, "intro-go") \
+    X(WORD_LENGTH_TITLE, "length-title") \
+    X(WORD_LENGTH_SHORT, "length-short") \
+    X(WORD_LENGTH_WHOLE, "length-whole") \
+    X(WORD_LENGTH_COUNT, "length-count") \
+    X(WORD_PRACTICE_TITLE, "practice-title") \
+    X(WORD_PRACTICE_TEXT, "practice-text") \
+    X(WORD_PRACTICE_GO, "practice-go") \
+    X(WORD_PRACTICE_BADGE, "practice-badge") \
+    X(WORD_PRACTICE_END_TITLE, "practice-end-title") \
+    X(WORD_PRACTICE_END_TEXT, "practice-end-text") \
+    X(WORD_PRACTICE_END_GO, "practice-end-go") \
+    X(WORD_SAFETY_TITLE, "safety-title") \
+    X(WORD_SAFETY_TEXT, "safety-text") \
+    X(WORD_SAFETY_PERSON, "safety-person") \
+    X(WORD_SAFETY_ASK, "safety-ask") \
+    X(WORD_SAFETY_SHOW_TITLE, "safety-show-title") \
+    X(WORD_SAFETY_SHOW_TEXT, "safety-show-text") \
+    X(WORD_SAFETY_GO_ON, "safety-go-on") \
+    X(WORD_REVIEW_TITLE, "review-title") \
+    X(WORD_REVIEW_TEXT, "review-text") \
+    X(WORD_REVIEW_SKIPPED, "review-skipped") \
+    X(WORD_REVIEW_DONE, "review-done") \
+    X(WORD_SAID_TITLE, "said-title") \
+    X(WORD_SAID_SAID, "said-said") \
+    X(WORD_SAID_RESPONDED, "said-responded") \
+    X(WORD_SAID_NEXT, "said-next") \
+    X(WORD_SAID_BACK, "said-back") \
+    X(WORD_SAID_OF, "said-of") \
     X(WORD_FINISH_TITLE, "finish-title") \
     X(WORD_FINISH_TEXT, "finish-text") \
     X(WORD_SEND, "send") \
@@ -56,8 +84,24 @@
     X(WORD_IDLE_TITLE, "idle-title") \
     X(WORD_IDLE_TEXT, "idle-text") \
     X(WORD_IDLE_HERE, "idle-here") \
+    X(WORD_IDLE_LEFT, "idle-left") \
     X(WORD_SHUT_TITLE, "shut-title") \
     X(WORD_SHUT_TEXT, "shut-text") \
+    X(WORD_SHUT_HOURS_TITLE, "shut-hours-title") \
+    X(WORD_SHUT_HOURS_TEXT, "shut-hours-text") \
+    X(WORD_SHUT_HOURS_NEXT, "shut-hours-next") \
+    X(WORD_DAY_1, "day-1") \
+    X(WORD_DAY_2, "day-2") \
+    X(WORD_DAY_3, "day-3") \
+    X(WORD_DAY_4, "day-4") \
+    X(WORD_DAY_5, "day-5") \
+    X(WORD_DAY_6, "day-6") \
+    X(WORD_DAY_7, "day-7") \
+    X(WORD_TRY_START, "try-start") \
+    X(WORD_TRY_TEXT, "try-text") \
+    X(WORD_TRY_BADGE, "try-badge") \
+    X(WORD_TRY_THANKS, "try-thanks") \
+    X(WORD_TRY_END, "try-end") \
     X(WORD_CANCEL, "cancel") \
     X(WORD_ERASE, "erase") \
     X(WORD_CODE_TITLE, "code-title") \

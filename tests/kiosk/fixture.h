@@ -16,6 +16,10 @@ struct fixture {
     enum hd_err forget_result; /**< what forget() answers */
     unsigned saves, forgets;
     uint32_t room;
+    bool slow; /**< fixture_tap() stays on the screens between questions, too */
+    bool turned; /**< what turned() says */
+    struct app_clock clock; /**< what clock() says */
+    bool clock_trusted;
     struct staff_services staff;
     const char *code;             /**< the right one; person 7's */
     uint32_t wrong;               /**< codes in a row, counted as the lock does */
@@ -52,7 +56,11 @@ struct fixture *fixture_new_with(const char *survey);
 
 void fixture_free(struct fixture *fixture);
 
-/** Touch and release the item with this spoken name, then let a second pass. */
+/** Touch and release the item with this id, then let a second pass. */
+void fixture_touch(struct fixture *fixture, uint16_t id);
+
+/** The same with this spoken name; then goes past the screens between questions (length, trying
+ * out, signpost, review), unless fixture->slow. */
 void fixture_tap(struct fixture *fixture, const char *say);
 
 /** Let time pass in steps of what the app asks for. */

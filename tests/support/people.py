@@ -23,6 +23,13 @@ def text_of(string, language="en"):
     return value if isinstance(value, str) else value["say"]
 
 
+def length_of(words, key, order, questions):
+    """How the card is called that offers these questions."""
+    n = sum(1 for code in order if not questions[code].get("practice")
+            and questions[code].get("kind") != "note")
+    return f'{words[key]}. {words["length-count"].replace("{n}", str(n))}'
+
+
 def main():
     # The kiosk reads UTF-8, whatever the locale here.
     sys.stdout.reconfigure(encoding="utf-8")
@@ -81,17 +88,29 @@ def main():
         print(f"# person {number + 1}: {route['code']}")
         tap(words["start"])
         tap(text_of(route["name"]))
+        if "short" in route:
+            tap(length_of(words, "length-whole", route["order"], questions))
         tap(words["intro-go"])
         given = {}
+        trying = False
         for code in route["order"]:
             question = questions[code]
             needs = question.get("if")
             if needs and not set(given.get(needs["question"], "").split("+")) & set(needs["any_of"]):
                 continue
+            if question.get("practice") and not trying:
+                tap(words["practice-go"])
+            elif trying and not question.get("practice"):
+                tap(words["practice-end-go"])
+            trying = question.get("practice", False)
             if question.get("kind") == "note":
                 tap(words["note-read"])
                 continue
             given[code] = answer(question, scales[question["wording"][route["code"]]["scale"]])
+            if question.get("safety"):
+                tap(words["safety-go-on"])
+        if route["role"] == "parent":
+            tap(words["review-done"])
         tap(words["send"])
         print(f"expect \"{words['thanks-title']}\"")
         print("wait 240000")

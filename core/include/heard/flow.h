@@ -58,6 +58,25 @@ bool hd_flow_acknowledge(struct hd_flow *flow);
 /** Go back one question, its answer kept to be changed. False at the first question. */
 bool hd_flow_back(struct hd_flow *flow);
 
+/** Go back to a question that was asked on the way, its answer kept to be changed. False when the
+ * way as it now stands does not ask it. */
+bool hd_flow_return(struct hd_flow *flow, size_t question);
+
+/** After hd_flow_return(): go on to the first question that is asked and has no answer, or to the
+ * end. Notes are passed: they were read. */
+void hd_flow_resume(struct hd_flow *flow);
+
+/** Go to the end, whatever has an answer or not. */
+void hd_flow_finish(struct hd_flow *flow);
+
+/**
+ * The questions and notes that the way as it now stands asks.
+ *
+ * @param[out] order HD_QUESTIONS_MAX question indices, in the order asked
+ * Returns how many there are.
+ */
+size_t hd_flow_asked(const struct hd_flow *flow, uint8_t *order);
+
 /** Questions asked so far that have an option, "don't know" or "not applicable" as answer. */
 size_t hd_flow_answered(const struct hd_flow *flow);
 

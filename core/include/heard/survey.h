@@ -41,7 +41,7 @@ enum {
 
 /** How the options of a scale are put before a person. */
 enum hd_show {
-    HD_SHOW_FACES, /**< faces, the most positive first */
+    HD_SHOW_FACES, /**< faces, the most positive first or last (docs/decisions/0020-flow.md) */
     HD_SHOW_CARDS, /**< picture cards or plain buttons */
     HD_SHOW_ROW,   /**< a row of numbers, the last of the file first */
     HD_SHOW_PAIR,  /**< this or that: exactly two */

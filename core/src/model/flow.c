@@ -142,6 +142,47 @@ bool hd_flow_back(struct hd_flow *flow)
     return false;
 }
 
+bool hd_flow_return(struct hd_flow *flow, size_t question)
+{
+    const struct way way = way_of(flow);
+    for (size_t at = 0; at < way.n; at++) {
+        if (way.order[at] == question && is_asked(flow, question)) {
+            flow->at = at;
+            return true;
+        }
+    }
+    return false;
+}
+
+void hd_flow_resume(struct hd_flow *flow)
+{
+    const struct way way = way_of(flow);
+    for (flow->at = 0; flow->at < way.n; flow->at++) {
+        size_t question = way.order[flow->at];
+        if (flow->survey->question[question].kind != HD_KIND_NOTE &&
+            flow->answer[question] == HD_ANSWER_NOT_SHOWN && is_asked(flow, question)) {
+            return;
+        }
+    }
+}
+
+void hd_flow_finish(struct hd_flow *flow)
+{
+    flow->at = way_of(flow).n;
+}
+
+size_t hd_flow_asked(const struct hd_flow *flow, uint8_t *order)
+{
+    const struct way way = way_of(flow);
+    size_t n = 0;
+    for (size_t i = 0; i < way.n; i++) {
+        if (is_asked(flow, way.order[i])) {
+            order[n++] = way.order[i];
+        }
+    }
+    return n;
+}
+
 size_t hd_flow_answered(const struct hd_flow *flow)
 {
     size_t n = 0;

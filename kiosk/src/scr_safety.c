@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The signpost after the question about safety. Everybody sees it, whatever they answered, for as
+ * long as they like: neither who looks on nor the record learns anything from it. Nothing here is
+ * written down or counted.
+ */
+#include "parts.h"
+#include "screens.h"
+#include "steps.h"
+
+enum { GO_ON = PART_OWN, ASK, CLOSE };
+
+static void build(const struct app *app, struct ui_list *list)
+{
+    static const struct part_line line[] = {
+        {WORD_SAFETY_TEXT, "person"},   {WORD_HELP_CHILDLINE, "phone"},
+        {WORD_HELP_NSPCC, "phone"},     {WORD_HELP_PERSON, "staff"},
+        {WORD_HELP_DANGER, "phone"},
+    };
+    struct ui_rect rest = parts_page(app);
+    parts_top(app, list, &rest, true);
+    /* Not where the most positive answer was: who hammers there should see this. */
+    const struct part_button row[] = {
+        {ASK, WORD_SAFETY_ASK, "person", UI_LOOK_QUIET},
+        {GO_ON, WORD_SAFETY_GO_ON, "check", UI_LOOK_PRIMARY},
+    };
+    parts_buttons(app, list, &rest, row, 2);
+    parts_title(app, list, &rest, WORD_SAFETY_TITLE);
+    parts_lines(app, list, rest, line, sizeof(line) / sizeof(line[0]));
+}
+
+static void act(struct app *app, uint16_t id)
+{
+    if (id == GO_ON) {
+        steps_past_safety(app);
+    } else if (id == ASK) {
+        nav_push(&app->nav, &scr_person);
+    }
+}
+
+static void build_person(const struct app *app, struct ui_list *list)
+{
+    struct ui_rect rest = parts_page(app);
+    parts_top(app, list, &rest, false);
+    parts_buttons(app, list, &rest,
+                  &(struct part_button){CLOSE, WORD_CLOSE, "back", UI_LOOK_PRIMARY}, 1);
+    parts_message(app, list, rest, "person", WORD_SAFETY_SHOW_TITLE, WORD_SAFETY_SHOW_TEXT);
+}
+
+static void act_person(struct app *app, uint16_t id)
+{
+    if (id == CLOSE) {
+        nav_pop(&app->nav);
+    }
+}
+
+const struct screen scr_safety = {.name = "safety", .build = build, .act = act};
+const struct screen scr_person = {.name = "person", .build = build_person, .act = act_person};
