@@ -196,6 +196,9 @@ static enum hd_err open_kiosk(struct loop *loop, const struct loop_options *opti
     if (!err) {
         err = save_new(loop->device, &loop->save);
     }
+    if (!err && options->scripted) {
+        save_keep_order(loop->save);
+    }
     if (!err) {
         err = staff_work_new(loop->device, &options->staff, loop_now(loop), &loop->staff);
     }

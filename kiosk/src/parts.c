@@ -302,23 +302,23 @@ void parts_title(const struct app *app, struct ui_list *list, struct ui_rect *re
 }
 
 void parts_lines(const struct app *app, struct ui_list *list, struct ui_rect rest,
-                 const struct part_line *line, size_t n)
+                 enum ui_size size, const struct part_line *line, size_t n)
 {
     const struct metrics *m = &app->metrics;
     size_t columns = m->w > m->h ? 2 : 1;
     int rows = (int)((n + columns - 1) / columns);
-    int height = (rest.h - m->gap * (rows - 1)) / rows;
+    int height = (rest.h - m->gap_tight * (rows - 1)) / rows;
     for (size_t i = 0; i < n; i++) {
         struct ui_rect row = rest;
-        ui_cut_top(&row, (int)(i / columns) * (height + m->gap));
+        ui_cut_top(&row, (int)(i / columns) * (height + m->gap_tight));
         row.h = height;
         struct ui_item item =
-            parts_text(app, UI_TEXT, UI_SIZE_LABEL,
+            parts_text(app, UI_TEXT, size,
                        ui_column(row, i % columns, columns, m->gap), line[i].word);
         item.look = UI_LOOK_NOTE;
         item.arrange = UI_PICTURE_BESIDE;
         item.centred = false;
-        item.picture = line[i].picture;
+        item.picture = parts_picture(app, line[i].picture);
         ui_add(list, item);
     }
 }

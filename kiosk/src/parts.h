@@ -87,7 +87,7 @@ struct part_line {
     const char *picture;
 };
 void parts_lines(const struct app *app, struct ui_list *list, struct ui_rect rest,
-                 const struct part_line *line, size_t n);
+                 enum ui_size size, const struct part_line *line, size_t n);
 
 /** A pattern with its "{n}" and "{m}" filled in; lives as long as the list. */
 const char *parts_fill(struct ui_list *list, const char *pattern, size_t n, size_t m);

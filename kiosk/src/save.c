@@ -18,6 +18,7 @@ struct save {
     struct hd_record *record; /* locked memory: the answers in clear */
     struct hd_sealed sealed;
     bool is_sealed;
+    bool in_order;
     uint8_t pending[PENDING_MAX]
                    [HD_RECORD_ID_LEN]; /* to be deleted as soon as the disk lets us */
     size_t pending_n;
@@ -109,6 +110,12 @@ static uint32_t room(void *ctx)
     return hd_device_room(save->device);
 }
 
+static bool turned(void *ctx)
+{
+    const struct save *save = ctx;
+    return !save->in_order && hd_random_below(2) == 1;
+}
+
 enum hd_err save_new(struct hd_device *device, struct save **out)
 {
     *out = NULL;
@@ -127,6 +134,7 @@ enum hd_err save_new(struct hd_device *device, struct save **out)
         .save = keep,
         .forget = forget,
         .room = room,
+        .turned = turned,
     };
     *out = save;
     return HD_OK;
@@ -140,6 +148,11 @@ void save_free(struct save *save)
         done(save);
     }
     free(save);
+}
+
+void save_keep_order(struct save *save)
+{
+    save->in_order = true;
 }
 
 void save_use(struct save *save, struct hd_device *device)

@@ -18,6 +18,9 @@ HD_NODISCARD enum hd_err save_new(struct hd_device *device, struct save **out);
 
 void save_free(struct save *save);
 
+/** Every person's scales stand as the survey has them: for scripts, which are the same each time. */
+void save_keep_order(struct save *save);
+
 /** The kiosk's folder was opened anew: go on with this device. Not while answers wait. */
 void save_use(struct save *save, struct hd_device *device);
 

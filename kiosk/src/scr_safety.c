@@ -13,20 +13,29 @@ enum { GO_ON = PART_OWN, ASK, CLOSE };
 static void build(const struct app *app, struct ui_list *list)
 {
     static const struct part_line line[] = {
-        {WORD_SAFETY_TEXT, "person"},   {WORD_HELP_CHILDLINE, "phone"},
-        {WORD_HELP_NSPCC, "phone"},     {WORD_HELP_PERSON, "staff"},
+        {WORD_HELP_PERSON, "person"},
+        {WORD_HELP_CHILDLINE, "phone"},
+        {WORD_HELP_NSPCC, "phone"},
         {WORD_HELP_DANGER, "phone"},
     };
     struct ui_rect rest = parts_page(app);
-    parts_top(app, list, &rest, true);
+    struct ui_rect middle = parts_top(app, list, &rest, true);
     /* Not where the most positive answer was: who hammers there should see this. */
     const struct part_button row[] = {
         {ASK, WORD_SAFETY_ASK, "person", UI_LOOK_QUIET},
         {GO_ON, WORD_SAFETY_GO_ON, "check", UI_LOOK_PRIMARY},
     };
     parts_buttons(app, list, &rest, row, 2);
-    parts_title(app, list, &rest, WORD_SAFETY_TITLE);
-    parts_lines(app, list, rest, line, sizeof(line) / sizeof(line[0]));
+    if (app->metrics.w > app->metrics.h) { /* wide glass is low */
+        ui_add(list,
+               parts_text(app, UI_HEADING, UI_SIZE_LABEL, middle, WORD_SAFETY_TITLE));
+    } else {
+        parts_title(app, list, &rest, WORD_SAFETY_TITLE);
+    }
+    struct ui_rect text = ui_cut_top(&rest, app->metrics.text[UI_SIZE_LABEL] * 3 / 2);
+    ui_add(list, parts_text(app, UI_TEXT, UI_SIZE_LABEL, text, WORD_SAFETY_TEXT));
+    ui_cut_top(&rest, app->metrics.gap_tight);
+    parts_lines(app, list, rest, UI_SIZE_BODY, line, sizeof(line) / sizeof(line[0]));
 }
 
 static void act(struct app *app, uint16_t id)

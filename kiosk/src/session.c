@@ -165,7 +165,7 @@ static bool assisted(const struct session *session)
     uint8_t answer = session->flow.answer[q];
     const struct hd_scale *scale = survey->question[q].wording[session->flow.route].scale;
     return scale && scale->neutral && answer >= HD_ANSWER_FIRST_OPTION &&
-           strcmp(scale->option[answer - HD_ANSWER_FIRST_OPTION].code, "own") != 0;
+           strcmp(scale->option[answer - HD_ANSWER_FIRST_OPTION].code, "on-my-own") != 0;
 }
 
 static bool burst(const struct session_history *history, int64_t started_ms, int64_t now_ms)

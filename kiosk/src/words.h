@@ -38,7 +38,6 @@
     X(WORD_PRACTICE_END_GO, "practice-end-go") \
     X(WORD_SAFETY_TITLE, "safety-title") \
     X(WORD_SAFETY_TEXT, "safety-text") \
-    X(WORD_SAFETY_PERSON, "safety-person") \
     X(WORD_SAFETY_ASK, "safety-ask") \
     X(WORD_SAFETY_SHOW_TITLE, "safety-show-title") \
     X(WORD_SAFETY_SHOW_TEXT, "safety-show-text") \

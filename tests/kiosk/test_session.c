@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -38,8 +39,15 @@ static int64_t answer_all(unsigned spread, int64_t took_ms)
     session_start(session, fixture->pack.survey, 1, now);
     for (unsigned i = 0; hd_flow_question(&session->flow) >= 0; i++) {
         now += took_ms;
-        assert_true(
-            session_answer(session, (uint8_t)(HD_ANSWER_FIRST_OPTION + i % spread), now));
+        int q = hd_flow_question(&session->flow);
+        const struct hd_question *question = &fixture->pack.survey->question[q];
+        unsigned option = i % spread;
+        if (question->practice) { /* as anybody would: yes to the first, no to the second */
+            option = i == 0 ? 0 : (unsigned)question->wording[1].scale->n - 1;
+        } else if (strcmp(question->code, "helped") == 0) {
+            option = 0;
+        }
+        assert_true(session_answer(session, (uint8_t)(HD_ANSWER_FIRST_OPTION + option), now));
     }
     return now;
 }
