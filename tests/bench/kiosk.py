@@ -55,11 +55,26 @@ def script(survey, strings, rounds):
     taps = []
     for turn in range(rounds):
         for route in survey["routes"]:
-            taps += [word["start"], spoken(route["name"]), word["intro-go"],
-                     word["help"], word["close"]]
+            taps += [word["start"], spoken(route["name"])]
+            if "short" in route:
+                n = sum(not questions[code].get("practice") for code in route["order"])
+                count = word["length-count"].replace("{n}", str(n))
+                taps.append(f'{word["length-whole"]}. {count}')
+            taps += [word["intro-go"], word["help"], word["close"]]
+            trying = False
             for i, code in enumerate(route["order"]):
+                question = questions[code]
+                if question.get("practice") and not trying:
+                    taps.append(word["practice-go"])
+                elif trying and not question.get("practice"):
+                    taps.append(word["practice-end-go"])
+                trying = question.get("practice", False)
                 options = scales[questions[code]["wording"][route["code"]]["scale"]]
                 taps.append(spoken(options[(turn + i) % len(options)]["label"]))
+                if question.get("safety"):
+                    taps.append(word["safety-go-on"])
+            if route["role"] == "parent":
+                taps.append(word["review-done"])
             taps += [word["send"], word["done"]]
     return "".join(f'tap "{name}"\n' for name in taps)
 

@@ -48,8 +48,11 @@ def script_of(first, count, folder):
     lines = []
     for number in range(first, first + count):
         lines += ['tap "Touch to start"', 'tap "With pictures"', 'tap "OK, let’s go"']
-        lines += ['tap "Yes"'] * len(TRIED)
-        lines += [f'tap "{WORDS[digit]}"' for digit in answers_of(number)]
+        lines += ['tap "Try it out"', *['tap "Yes"'] * len(TRIED), 'tap "Start the questions"']
+        for code, digit in zip(ORDER, answers_of(number)):
+            lines.append(f'tap "{WORDS[digit]}"')
+            if QUESTIONS[code].get("safety"):
+                lines.append('tap "Go on"')
         lines += ['tap "Skip"'] * (len(ROUTE["order"]) - len(TRIED) - len(ORDER))
         lines += ['tap "Send my answers"', 'expect "Thank you!"',
                   f"dump {folder}/{number}.json", "wait 20000"]

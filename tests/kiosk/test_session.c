@@ -32,6 +32,12 @@ static int end(void **state)
     return 0;
 }
 
+static bool is_helped(void)
+{
+    int q = hd_flow_question(&session->flow);
+    return strcmp(fixture->pack.survey->question[q].code, "helped") == 0;
+}
+
 /* Answer the whole words route; option i % spread, took_ms each. */
 static int64_t answer_all(unsigned spread, int64_t took_ms)
 {
@@ -44,7 +50,7 @@ static int64_t answer_all(unsigned spread, int64_t took_ms)
         unsigned option = i % spread;
         if (question->practice) { /* as anybody would: yes to the first, no to the second */
             option = i == 0 ? 0 : (unsigned)question->wording[1].scale->n - 1;
-        } else if (strcmp(question->code, "helped") == 0) {
+        } else if (is_helped()) {
             option = 0;
         }
         assert_true(session_answer(session, (uint8_t)(HD_ANSWER_FIRST_OPTION + option), now));
@@ -75,7 +81,10 @@ static void one_quick_answer_among_slow_ones_is_fine(void **state)
     session_start(session, fixture->pack.survey, 1, now);
     for (unsigned i = 0; hd_flow_question(&session->flow) >= 0; i++) {
         now += i % 3 == 0 ? 200 : 5000;
-        assert_true(session_answer(session, (uint8_t)(HD_ANSWER_FIRST_OPTION + i % 4), now));
+        unsigned option = is_helped() ? 0 : i % 4;
+        option = i == 1 ? 4 : option; /* as anybody answers what is to try out */
+        assert_true(
+            session_answer(session, (uint8_t)(HD_ANSWER_FIRST_OPTION + option), now));
     }
     assert_int_equal(session_quality(session, &history, 0, now), 0);
 }
@@ -94,7 +103,7 @@ static void a_few_same_answers_are_not(void **state)
     int64_t now = 0;
     for (unsigned i = 0; hd_flow_question(&session->flow) >= 0; i++) {
         now += 3000;
-        uint8_t answer =
+        uint8_t answer = i == 1 ? HD_ANSWER_FIRST_OPTION + 2 :
             i < SESSION_STRAIGHT_MIN - 1 ? HD_ANSWER_FIRST_OPTION : HD_ANSWER_SKIPPED;
         assert_true(session_answer(session, answer, now));
     }
