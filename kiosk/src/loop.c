@@ -196,7 +196,7 @@ static enum hd_err open_kiosk(struct loop *loop, const struct loop_options *opti
     if (!err) {
         err = save_new(loop->device, &loop->save);
     }
-    if (!err && options->scripted) {
+    if (!err && options->in_order) {
         save_keep_order(loop->save);
     }
     if (!err) {

@@ -29,13 +29,14 @@ static const char usage[] =
     "heard-kiosk: the touch-screen program on which children and parents answer\n"
     "\n"
     "  heard-kiosk --dir KIOSK [--window WxH] [--stick DIR [--any-folder]] [--sync FILE]\n"
-    "              [--script FILE] [--timing FILE]\n"
+    "              [--script FILE] [--timing FILE] [--in-order]\n"
     "\n"
     "  --dir KIOSK     the kiosk's folder, made by: heard-admin kiosk add\n"
     "  --window WxH    in a window of this size instead of the whole screen\n"
     "  --stick DIR     where this system mounts a stick that staff put in (" DEFAULT_STICK ")\n"
     "  --any-folder    DIR need not be a mount point: a folder on the network, a test\n"
     "  --sync FILE     heard-sync, an absolute path; otherwise the one beside this program\n"
+    "  --in-order      scales stand as the survey has them, not turned for half of the people\n"
     "  --script FILE   do what the file says, as a person would, then end\n"
     "  --timing FILE   write how long frames took (for the benchmark)\n"
     "  --version, --help\n"
@@ -54,6 +55,7 @@ static const char usage[] =
 struct arguments {
     const char *dir;
     const char *script;
+    bool in_order;
     const char *timing;
     const char *stick;
     const char *sync;
@@ -94,6 +96,7 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
         {"dir", required_argument, NULL, 'd'},
         {"window", required_argument, NULL, 'w'},
         {"script", required_argument, NULL, 's'},
+        {"in-order", no_argument, NULL, 'i'},
         {"timing", required_argument, NULL, 't'},
         {"stick", required_argument, NULL, OPTION_STICK},
         {"sync", required_argument, NULL, OPTION_SYNC},
@@ -118,6 +121,9 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
             break;
         case 's':
             out->script = optarg;
+            break;
+        case 'i':
+            out->in_order = true;
             break;
         case 't':
             out->timing = optarg;
@@ -282,6 +288,7 @@ static int start(const struct arguments *arguments, struct loop *loop, struct hd
         .h = arguments->script && arguments->h == 0 ? 1080 : (int)arguments->h,
         .offscreen = arguments->script && !has_display(),
         .scripted = arguments->script != NULL,
+        .in_order = arguments->script || arguments->in_order,
         .dir = arguments->dir,
         .assets = assets_dir(),
         .staff =

@@ -55,13 +55,22 @@ class ByEar(unittest.TestCase):
             yield question, wording, [say(option["label"]) for option in scale["options"]]
 
     def test_every_question_and_answer_is_said_and_the_chosen_one_confirmed(self):
-        steps = ["key F5", "listen", 'tap "Touch to start"', "listen", 'tap "With words"', "listen",
-                 'tap "OK, let’s go"']
         asked = list(self.questions("words"))
+        count = sum(not question.get("practice") for question, _, _ in asked)
+        count = word("length-count").replace("{n}", str(count))
+        steps = ["key F5", "listen", 'tap "Touch to start"', "listen", 'tap "With words"',
+                 f'tap "{word("length-whole")}. {count}"', "listen", 'tap "OK, let’s go"',
+                 "listen", f'tap "{word("practice-go")}"']
         picks = []
+        trying = True
         for number, (question, wording, options) in enumerate(asked):
+            if trying and not question.get("practice"):
+                trying = False
+                steps += ["listen", f'tap "{word("practice-end-go")}"']
             picks.append(options[number % len(options)])
             steps += ["listen", f'tap "{picks[-1]}"']
+            if question.get("safety"):
+                steps += ["listen", f'tap "{word("safety-go-on")}"']
         steps += ["listen", 'tap "Send my answers"', "listen"]
         pages = self.run_script(steps)
         welcome, route, intro, *pages = pages
@@ -71,10 +80,19 @@ class ByEar(unittest.TestCase):
         self.assertEqual(route["spoken"]["heard"][0], word("route-title"))
         self.assertEqual(intro["spoken"]["heard"][0], word("intro-title"))
         *pages, finish, thanks = pages
-        self.assertEqual(len(pages), len(asked))
+        between = {"practice": "practice-title", "practice-end": "practice-end-title",
+                   "safety": "safety-title"}
+        self.assertEqual(len(pages), len(asked) + len(between))
+        rest = iter(list(zip(asked, picks)))
         confirmed = []
-        for page, (question, wording, options), pick in zip(pages, asked, picks):
+        for page in pages:
             said = page["spoken"]["heard"]
+            if page["screen"] in between:
+                self.assertEqual(said[:len(confirmed) + 1],
+                                 confirmed + [word(between.pop(page["screen"]))])
+                confirmed = []
+                continue
+            (question, wording, options), pick = next(rest)
             self.assertEqual(page["screen"], "question")
             self.assertFalse(page["spoken"]["speaking"])
             self.assertEqual(said[:len(confirmed)], confirmed)

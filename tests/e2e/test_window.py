@@ -12,9 +12,10 @@ import subprocess
 import sys
 import time
 
-from house import SURVEY, House, Screen, compare
+from house import ROOT, SURVEY, House, Screen, compare
 
 WIDTH, HEIGHT = 1280, 800
+WORDS = json.loads((ROOT / "assets/strings/kiosk.json").read_text(encoding="utf-8"))["strings"]
 
 
 def text_of(string):
@@ -53,14 +54,19 @@ def tour(house, answers_by_route):
 
 def plan_answers():
     """Names to click and the answers they stand for, for two people on two routes."""
+    words = {key: text_of(value) for key, value in WORDS.items()}
     strings = {"dk": "I don’t know", "skip": "Skip"}
     questions = {question["code"]: question for question in SURVEY["questions"]}
     scales = {scale["code"]: scale["options"] for scale in SURVEY["scales"]}
     clicks, people = [], []
     for number, code in enumerate(("pictures", "parent")):
         route = next(r for r in SURVEY["routes"] if r["code"] == code)
-        names, answers = [], {}
+        names, answers, trying = [], {}, False
         for i, question in enumerate(route["order"]):
+            tries = questions[question].get("practice", False)
+            if tries != trying:
+                names.append(words["practice-go" if tries else "practice-end-go"])
+            trying = tries
             options = scales[questions[question]["wording"][code]["scale"]]
             choice = (i * 2 + number) % (len(options) + 2)
             if choice < len(options):
@@ -72,6 +78,10 @@ def plan_answers():
                 answer = word
             if not questions[question].get("practice"):
                 answers[question] = answer
+            if questions[question].get("safety"):
+                names.append(words["safety-go-on"])
+        if route["role"] == "parent":
+            names.append(words["review-done"])
         clicks.append((code, names))
         people.append({"route": code, "role": route["role"], "answers": answers})
     return clicks, people
@@ -89,7 +99,7 @@ def main():
             env = dict(house.env, DISPLAY=screen.display, SDL_VIDEODRIVER="x11")
             kiosk = subprocess.Popen(
                 [str(house.bin / "heard-kiosk"), "--dir", str(house.kiosk), "--window",
-                 f"{WIDTH}x{HEIGHT}"], env=env, stdout=subprocess.PIPE, text=True)
+                 f"{WIDTH}x{HEIGHT}", "--in-order"], env=env, stdout=subprocess.PIPE, text=True)
             assert kiosk.stdout.readline() == "ready\n"
             left, top = screen.find_window()
             for name, x, y in places:
