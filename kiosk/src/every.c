@@ -117,9 +117,9 @@ void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_
                    void *ctx)
 {
     static const struct screen *const plain[] = {
-        &scr_welcome, &scr_route,   &scr_practice, &scr_practised, &scr_safety,    &scr_person,
-        &scr_finish,  &scr_saving,  &scr_thanks,   &scr_help,      &scr_stop,      &scr_deleted,
-        &scr_idle,    &scr_full,    &scr_undeleted, &scr_shut,
+        &scr_welcome, &scr_route,  &scr_practice,  &scr_practised, &scr_safety, &scr_person,
+        &scr_finish,  &scr_saving, &scr_thanks,    &scr_help,      &scr_stop,   &scr_deleted,
+        &scr_idle,    &scr_full,   &scr_undeleted, &scr_shut,
     };
     struct session nobody = {0};
     struct app probe = *app;

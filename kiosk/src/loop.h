@@ -51,7 +51,7 @@ struct loop_options {
     int w, h; /**< of the window; 0 for the whole screen */
     bool offscreen;
     bool scripted;
-    bool in_order; /**< scales stand as the survey has them, for everybody */
+    bool in_order;      /**< scales stand as the survey has them, for everybody */
     const char *dir;    /**< the kiosk's folder */
     const char *assets; /**< folder with pictures/ */
     struct staff_work_options staff;

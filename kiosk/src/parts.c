@@ -312,9 +312,8 @@ void parts_lines(const struct app *app, struct ui_list *list, struct ui_rect res
         struct ui_rect row = rest;
         ui_cut_top(&row, (int)(i / columns) * (height + m->gap_tight));
         row.h = height;
-        struct ui_item item =
-            parts_text(app, UI_TEXT, size,
-                       ui_column(row, i % columns, columns, m->gap), line[i].word);
+        struct ui_item item = parts_text(
+            app, UI_TEXT, size, ui_column(row, i % columns, columns, m->gap), line[i].word);
         item.look = UI_LOOK_NOTE;
         item.arrange = UI_PICTURE_BESIDE;
         item.centred = false;

@@ -31,8 +31,8 @@ static void build(const struct app *app, struct ui_list *list)
     /* Words beside the bar: said aloud only where somebody goes, not each second. */
     size_t left = left_s > 0 ? (size_t)left_s : 0;
     struct ui_item count =
-        parts_text(app, UI_TEXT, UI_SIZE_BODY,
-                   ui_cut_bottom(&rest, m->text[UI_SIZE_BODY] * 2), WORD_IDLE_LEFT);
+        parts_text(app, UI_TEXT, UI_SIZE_BODY, ui_cut_bottom(&rest, m->text[UI_SIZE_BODY] * 2),
+                   WORD_IDLE_LEFT);
     count.text = parts_fill(list, count.text, left, 0);
     count.say = parts_fill(list, count.say, left, 0);
     count.aside = true;

@@ -17,8 +17,8 @@ static size_t questions_n(const struct app *app, const uint8_t *order, size_t n)
     return count;
 }
 
-static void choice(const struct app *app, struct ui_list *list, struct ui_rect box,
-                   uint16_t id, enum word word, size_t n)
+static void choice(const struct app *app, struct ui_list *list, struct ui_rect box, uint16_t id,
+                   enum word word, size_t n)
 {
     const char *text = parts_fill(list, app_word(app, WORD_LENGTH_COUNT), n, 0);
     const char *say = parts_fill(list, app_say(app, WORD_LENGTH_COUNT), n, 0);
@@ -26,7 +26,7 @@ static void choice(const struct app *app, struct ui_list *list, struct ui_rect b
                      .id = id,
                      .role = UI_BUTTON,
                      .look = UI_LOOK_CARD,
-                     .size = UI_SIZE_QUESTION,
+                     .size = UI_SIZE_LABEL,
                      .centred = true,
                      .box = box,
                      .text = ui_text(list, "%s\n%s", app_word(app, word), text),

@@ -62,7 +62,8 @@ static void build_progress(const struct app *app, struct ui_list *list, struct u
     size_t at = hd_flow_position(flow) + 1 - tried;
     size_t n = hd_flow_length(flow) - tried;
     if (asked(app)->practice) { /* quiet: how far one is comes with the first that counts */
-        struct ui_item badge = parts_text(app, UI_TEXT, UI_SIZE_LABEL, box, WORD_PRACTICE_BADGE);
+        struct ui_item badge =
+            parts_text(app, UI_TEXT, UI_SIZE_LABEL, box, WORD_PRACTICE_BADGE);
         badge.look = UI_LOOK_NOTE;
         ui_add(list, badge);
         return;

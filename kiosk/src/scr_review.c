@@ -201,5 +201,4 @@ static void act(struct app *app, uint16_t id)
     }
 }
 
-const struct screen scr_review = {
-    .name = "review", .enter = enter, .build = build, .act = act};
+const struct screen scr_review = {.name = "review", .enter = enter, .build = build, .act = act};

@@ -27,8 +27,7 @@ static void build(const struct app *app, struct ui_list *list)
     };
     parts_buttons(app, list, &rest, row, 2);
     if (app->metrics.w > app->metrics.h) { /* wide glass is low */
-        ui_add(list,
-               parts_text(app, UI_HEADING, UI_SIZE_LABEL, middle, WORD_SAFETY_TITLE));
+        ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_LABEL, middle, WORD_SAFETY_TITLE));
     } else {
         parts_title(app, list, &rest, WORD_SAFETY_TITLE);
     }

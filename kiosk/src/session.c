@@ -142,8 +142,8 @@ static bool failed_practice(const struct session *session)
     for (size_t q = 0; q < survey->questions_n; q++) {
         const struct hd_scale *scale = survey->question[q].wording[session->flow.route].scale;
         uint8_t answer = session->flow.answer[q];
-        if (!survey->question[q].practice || survey->question[q].kind != HD_KIND_ONE || !scale ||
-            scale->neutral || answer < HD_ANSWER_FIRST_OPTION) {
+        if (!survey->question[q].practice || survey->question[q].kind != HD_KIND_ONE ||
+            !scale || scale->neutral || answer < HD_ANSWER_FIRST_OPTION) {
             continue;
         }
         size_t twice = 2 * (size_t)(answer - HD_ANSWER_FIRST_OPTION);

@@ -59,7 +59,7 @@ class ByEar(unittest.TestCase):
         count = sum(not question.get("practice") for question, _, _ in asked)
         count = word("length-count").replace("{n}", str(count))
         steps = ["key F5", "listen", 'tap "Touch to start"', "listen", 'tap "With words"',
-                 f'tap "{word("length-whole")}. {count}"', "listen", 'tap "OK, let’s go"',
+                 "listen", f'tap "{word("length-whole")}. {count}"', "listen", 'tap "OK, let’s go"',
                  "listen", f'tap "{word("practice-go")}"']
         picks = []
         trying = True
@@ -73,11 +73,12 @@ class ByEar(unittest.TestCase):
                 steps += ["listen", f'tap "{word("safety-go-on")}"']
         steps += ["listen", 'tap "Send my answers"', "listen"]
         pages = self.run_script(steps)
-        welcome, route, intro, *pages = pages
+        welcome, route, length, intro, *pages = pages
         self.assertEqual(welcome["spoken"]["heard"],
                          [word(key) for key in ("welcome-title", "welcome-text",
                                                 "welcome-private", "start")])
         self.assertEqual(route["spoken"]["heard"][0], word("route-title"))
+        self.assertEqual(length["spoken"]["heard"][0], word("length-title"))
         self.assertEqual(intro["spoken"]["heard"][0], word("intro-title"))
         *pages, finish, thanks = pages
         between = {"practice": "practice-title", "practice-end": "practice-end-title",
@@ -133,7 +134,7 @@ class ByEar(unittest.TestCase):
     def test_a_touch_is_silence_and_the_next_person_is_not_read_to(self):
         pages = self.run_script([
             "key F5", "hear \"What is it like for you?\"", "tap 5 500", "listen",
-            'tap "Touch to start"', "hear \"With words\"", 'tap "With words"', "wait 100",
+            'tap "Touch to start"', "hear \"With pictures\"", 'tap "With pictures"', "wait 100",
             'tap "Stop reading"', "listen",
             'tap "Read it to me"', "hear \"Before we start\"", 'tap "Back"', "wait 3000",
             f"dump {self.house.at}/x.json", 'tap "Back"', "listen", 'tap "Touch to start"', "listen"])

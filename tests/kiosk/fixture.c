@@ -265,8 +265,8 @@ static void pass_between(struct fixture *fixture)
     static const struct {
         const char *screen;
         uint16_t id;
-    } go[] = {{"length", 11}, {"practice", 10}, {"practice-end", 10}, {"safety", 10},
-              {"review", 10}};
+    } go[] = {
+        {"length", 11}, {"practice", 10}, {"practice-end", 10}, {"safety", 10}, {"review", 10}};
     for (size_t i = 0; i < sizeof(go) / sizeof(go[0]); i++) {
         if (strcmp(fixture_screen(fixture), go[i].screen) == 0) {
             fixture_touch(fixture, go[i].id);

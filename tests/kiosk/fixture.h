@@ -16,8 +16,8 @@ struct fixture {
     enum hd_err forget_result; /**< what forget() answers */
     unsigned saves, forgets;
     uint32_t room;
-    bool slow; /**< fixture_tap() stays on the screens between questions, too */
-    bool turned; /**< what turned() says */
+    bool slow;              /**< fixture_tap() stays on the screens between questions, too */
+    bool turned;            /**< what turned() says */
     struct app_clock clock; /**< what clock() says */
     bool clock_trusted;
     struct staff_services staff;

@@ -83,8 +83,7 @@ static void one_quick_answer_among_slow_ones_is_fine(void **state)
         now += i % 3 == 0 ? 200 : 5000;
         unsigned option = is_helped() ? 0 : i % 4;
         option = i == 1 ? 4 : option; /* as anybody answers what is to try out */
-        assert_true(
-            session_answer(session, (uint8_t)(HD_ANSWER_FIRST_OPTION + option), now));
+        assert_true(session_answer(session, (uint8_t)(HD_ANSWER_FIRST_OPTION + option), now));
     }
     assert_int_equal(session_quality(session, &history, 0, now), 0);
 }
@@ -103,8 +102,9 @@ static void a_few_same_answers_are_not(void **state)
     int64_t now = 0;
     for (unsigned i = 0; hd_flow_question(&session->flow) >= 0; i++) {
         now += 3000;
-        uint8_t answer = i == 1 ? HD_ANSWER_FIRST_OPTION + 2 :
-            i < SESSION_STRAIGHT_MIN - 1 ? HD_ANSWER_FIRST_OPTION : HD_ANSWER_SKIPPED;
+        uint8_t answer = i == 1                         ? HD_ANSWER_FIRST_OPTION + 2
+                         : i < SESSION_STRAIGHT_MIN - 1 ? HD_ANSWER_FIRST_OPTION
+                                                        : HD_ANSWER_SKIPPED;
         assert_true(session_answer(session, answer, now));
     }
     assert_int_equal(session_quality(session, &history, 0, now), 0);

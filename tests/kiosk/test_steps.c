@@ -102,7 +102,8 @@ static void the_signpost_is_the_same_whatever_was_answered(void **state)
         assert_int_equal(list.n, first.n);
         for (size_t k = 0; k < list.n; k++) {
             assert_string_equal(list.item[k].say, first.item[k].say);
-            assert_memory_equal(&list.item[k].box, &first.item[k].box, sizeof(first.item[k].box));
+            assert_memory_equal(&list.item[k].box, &first.item[k].box,
+                                sizeof(first.item[k].box));
             assert_int_equal(list.item[k].state, first.item[k].state);
         }
         assert_int_equal(fixture->app.now_ms - before, 1080); /* as after every tap */
