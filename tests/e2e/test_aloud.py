@@ -76,7 +76,7 @@ class ByEar(unittest.TestCase):
         welcome, route, length, intro, *pages = pages
         self.assertEqual(welcome["spoken"]["heard"],
                          [word(key) for key in ("welcome-title", "welcome-text",
-                                                "welcome-private", "start")])
+                                                "welcome-private", "start", "easier-title")])
         self.assertEqual(route["spoken"]["heard"][0], word("route-title"))
         self.assertEqual(length["spoken"]["heard"][0], word("length-title"))
         self.assertEqual(intro["spoken"]["heard"][0], word("intro-title"))
