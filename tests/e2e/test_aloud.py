@@ -137,7 +137,8 @@ class ByEar(unittest.TestCase):
             'tap "Touch to start"', "hear \"With pictures\"", 'tap "With pictures"', "wait 100",
             'tap "Stop reading"', "listen",
             'tap "Read it to me"', "hear \"Before we start\"", 'tap "Back"', "wait 3000",
-            f"dump {self.house.at}/x.json", 'tap "Back"', "listen", 'tap "Touch to start"', "listen"])
+            f"dump {self.house.at}/x.json", 'tap "Back"', "wait 200000", "listen", 'tap "Touch to start"',
+            "listen"])
         touched, stopped, home, after = pages
         self.assertEqual(touched["spoken"]["heard"], [])
         self.assertFalse(stopped["spoken"]["speaking"])
