@@ -216,7 +216,8 @@ void app_needs_changed(struct app *app)
     app->focus = 0;
     app_changed(app);
     /* Whoever goes by keys goes on from where they are. */
-    app->focus = focus != 0 && !ui_find(&app->list, focus) ? ui_next_id(&app->list, 0, 1) : focus;
+    app->focus =
+        focus != 0 && !ui_find(&app->list, focus) ? ui_next_id(&app->list, 0, 1) : focus;
 }
 
 void app_needs_usual(struct app *app)

@@ -73,15 +73,15 @@ struct app {
     bool has_staff_codes;                 /**< somebody's code is in the pack */
     struct metrics glass;                 /**< for whoever needs nothing else */
     struct metrics metrics;               /**< for whoever is there now */
-    struct session *session; /**< owned, locked memory */
-    struct desk *desk;       /**< owned, locked memory */
+    struct session *session;              /**< owned, locked memory */
+    struct desk *desk;                    /**< owned, locked memory */
     struct session_history history;
     int64_t started_ms;     /**< when this session began */
     enum hd_err save_err;   /**< of the last try to save; HD_OK before it */
     enum hd_err forget_err; /**< of the last app_restart() */
     int64_t save_due_ms;    /**< when to try to save (again) */
     int64_t look_due_ms;    /**< on a full kiosk: when to look for room again */
-    uint8_t ways; /**< which page of scr_easier */
+    uint8_t ways;           /**< which page of scr_easier */
     struct reader reader;
     bool headphones;  /**< they are in: only one person hears */
     int64_t heard_ms; /**< when something was last being said */

@@ -12,7 +12,7 @@ struct paint {
     struct pictures *pictures;
     const struct theme *theme;
     const char *lang;
-    bool valid; /* shown is what is on the surface */
+    bool valid;             /* shown is what is on the surface */
     struct metrics metrics; /* ... at these sizes */
     SDL_Surface *veil;      /* one pixel of the ground; NULL until it is needed */
     struct ui_list shown;

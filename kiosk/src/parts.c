@@ -171,8 +171,7 @@ static struct ui_rect top_at_sides(const struct app *app, struct ui_list *list,
             column_control(app, list, 2, &again);
         }
     }
-    struct ui_rect row =
-        ui_cut_top(rest, with_stop ? metrics_px(m, PROGRESS_ROW_MM) : m->bar);
+    struct ui_rect row = ui_cut_top(rest, with_stop ? metrics_px(m, PROGRESS_ROW_MM) : m->bar);
     ui_cut_right(rest, wide);
     if (with_stop) {
         ui_cut_left(rest, wide);

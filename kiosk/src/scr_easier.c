@@ -248,5 +248,4 @@ static void enter(struct app *app)
     app->ways = 0;
 }
 
-const struct screen scr_easier = {
-    .name = "easier", .enter = enter, .build = build, .act = act};
+const struct screen scr_easier = {.name = "easier", .enter = enter, .build = build, .act = act};

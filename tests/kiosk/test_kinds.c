@@ -261,10 +261,9 @@ static void hammering_answers_one_question_at_a_time(void **state)
 static void keys_alone_are_enough(void **state)
 {
     (void)state;
-    static const char *const wanted[] = {"Touch to start", "I work here", "OK, let’s go",
-                                         "At home",        "At school",   "Done",
-                                         "On my own",      "Yes",         "Go on",
-                                         "Send my answers"};
+    static const char *const wanted[] = {
+        "Touch to start", "I work here", "OK, let’s go", "At home", "At school",
+        "Done",           "On my own",   "Yes",          "Go on",   "Send my answers"};
     struct app *app = &fixture->app;
     size_t at = 0;
     for (size_t steps = 0; at < sizeof(wanted) / sizeof(wanted[0]); steps++) {
