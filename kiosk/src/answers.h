@@ -15,8 +15,8 @@ enum { ANSWERS_FIRST = PART_OWN + 10 };
 /** And of what moves from one to the next where one at a time stands out. */
 enum { ANSWERS_BEFORE = PART_OWN + 8, ANSWERS_NEXT = PART_OWN + 9 };
 
-/** Height that the options need at least, of an area as wide as this. */
-int answers_height(const struct app *app, struct ui_rect area);
+/** Height that the options need at least, of an area as wide as the whole. */
+int answers_height(const struct app *app, struct ui_rect whole);
 
 /** An item was activated. Returns true when that only made another answer stand out. */
 bool answers_move(struct app *app, uint16_t id);

@@ -181,7 +181,7 @@ static void build(const struct app *app, struct ui_list *list)
     build_promise(app, list, &rest);
     pages[app->ways].fill(app, &cards);
     add(&cards, (struct card){USUAL, WORD_EASIER_USUAL, WORD_N, "usual", true, false});
-    const struct ui_cell cell = {.least = metrics_px(m, CARD_MM * 2 / 3),
+    const struct ui_cell cell = {.least = metrics_px(m, CARD_MM * 2 / 3.0),
                                  .most_w = m->card_max * 2,
                                  .most_h = m->card_max,
                                  .aspect_w = 2,

@@ -6,10 +6,15 @@
 
 #include "screens.h"
 
+static bool is_at_end(const struct app *app)
+{
+    return hd_flow_question(&app->session->flow) < 0;
+}
+
+/* Before the end. */
 static const struct hd_question *asked(const struct app *app)
 {
-    int question = hd_flow_question(&app->session->flow);
-    return question < 0 ? NULL : &app->survey->question[question];
+    return &app->survey->question[hd_flow_question(&app->session->flow)];
 }
 
 bool steps_has_review(const struct app *app)
@@ -21,11 +26,10 @@ bool steps_has_review(const struct app *app)
 /* The screen of the question now asked, or of the end. */
 static const struct screen *screen_now(const struct app *app)
 {
-    const struct hd_question *question = asked(app);
-    if (!question) {
+    if (is_at_end(app)) {
         return steps_has_review(app) ? &scr_review : &scr_finish;
     }
-    return question->practice && !app->session->tried ? &scr_practice : &scr_question;
+    return asked(app)->practice && !app->session->tried ? &scr_practice : &scr_question;
 }
 
 /* A question after a question takes its place on the same screen. */
@@ -51,10 +55,10 @@ void steps_on(struct app *app, size_t left)
     if (session->reviews) {
         hd_flow_resume(&session->flow);
     }
-    const struct hd_question *next = asked(app);
+    bool tried_out = behind->practice && !is_at_end(app) && !asked(app)->practice;
     if (behind->safety) {
         show(app, &scr_safety);
-    } else if (behind->practice && next && !next->practice && !session->reviews) {
+    } else if (tried_out && !session->reviews) {
         show(app, &scr_practised);
     } else {
         show(app, screen_now(app));
