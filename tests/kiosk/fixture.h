@@ -16,10 +16,7 @@ struct fixture {
     enum hd_err forget_result; /**< what forget() answers */
     unsigned saves, forgets;
     uint32_t room;
-    bool slow;              /**< fixture_tap() stays on the screens between questions, too */
-    bool turned;            /**< what turned() says */
     struct app_clock clock; /**< what clock() says */
-    bool clock_trusted;
     struct staff_services staff;
     const char *code;             /**< the right one; person 7's */
     uint32_t wrong;               /**< codes in a row, counted as the lock does */
@@ -34,11 +31,14 @@ struct fixture {
     unsigned begins, polls, ends;
     enum staff_job job;        /**< of the last begin() */
     struct staff_about about;  /**< what about() says */
-    uint8_t quality;           /**< of the last save */
     struct reader_voice voice; /**< takes a second for everything it says */
+    int64_t spoke_ms;          /**< when it began */
+    unsigned hushed;           /**< times it was stopped while speaking */
+    bool slow;                 /**< fixture_tap() stays on the screens between questions, too */
+    bool turned;               /**< what turned() says */
+    bool clock_trusted;
     bool speaking;
-    int64_t spoke_ms;        /**< when it began */
-    unsigned hushed;         /**< times it was stopped while speaking */
+    uint8_t quality;         /**< of the last save */
     uint8_t volume;          /**< as it was last told */
     char lang[16], last[64]; /**< of what it was last told to say */
     char heard[4096]; /**< what it was told to say, with bars between; emptied by tests */
