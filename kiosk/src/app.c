@@ -69,6 +69,7 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
         .last_input_ms = now_ms,
     };
     needs_reset(&app->needs);
+    ways_forget(&app->own);
     reader_init(&app->reader, NULL);
     enum hd_err err = find_words(app, pack->strings, missing);
     if (err) {
@@ -108,6 +109,7 @@ static void apply_needs(struct app *app)
 static void forget_needs(struct app *app)
 {
     needs_reset(&app->needs);
+    ways_forget(&app->own);
     app->needs.speak = app->headphones;
     apply_needs(app);
     reader_forget(&app->reader);
@@ -198,15 +200,33 @@ void app_shuffle(struct app *app)
     }
 }
 
+/* While it rests, on what starts it again. */
+static void follow_frame(struct app *app)
+{
+    if (ways_scans(&app->own)) {
+        app->focus = app->own.scan.resting ? PART_GO_ON : app->own.scan.at;
+    }
+}
+
+static void start_frame(struct app *app)
+{
+    const struct screen *top = nav_top(&app->nav);
+    bool off = top->staff || (top->press && ways_listens(&app->own));
+    ways_start(&app->own, &app->needs, off, &app->list, app->now_ms);
+    follow_frame(app);
+}
+
 void app_changed(struct app *app)
 {
     hold_cancel(&app->hold);
     touch_cancel(&app->touch);
     touch_deafen(&app->touch, app->now_ms);
+    app->own.scan.resting = false; /* what says so is not one of the new items */
     app_build(app);
     if (app->focus != 0) {
-        app->focus = ui_next_id(&app->list, 0, 1);
+        app->focus = scan_next(&app->list, 0, 1);
     }
+    start_frame(app);
 }
 
 void app_needs_changed(struct app *app)
@@ -285,12 +305,25 @@ static void say_again(struct app *app)
     }
 }
 
+/* Nobody is left in the dark and in silence. */
+static void set_dark(struct app *app, bool dark)
+{
+    app->needs.dark = dark && app->reader.voice && !nav_top(&app->nav)->staff;
+    if (app->needs.dark && !app->needs.speak) {
+        set_speak(app, true);
+    }
+}
+
 static void activate(struct app *app, uint16_t id)
 {
     if (id == PART_READ) {
         app_set_speak(app, !app->needs.speak);
     } else if (id == PART_AGAIN) {
         say_again(app);
+    } else if (id == PART_GO_ON) {
+        app->own.scan.resting = false;
+        app_build(app);
+        start_frame(app);
     } else if (id == PART_HELP) {
         nav_push(&app->nav, &scr_help);
     } else if (id == PART_STOP) {
@@ -307,10 +340,11 @@ static void now(struct app *app, int64_t now_ms)
     app->now_ms = now_ms;
 }
 
-/* Whoever listens is not idle. */
+/* Nobody is idle who listens, or waits for the frame. */
 static int64_t idle_due(const struct app *app)
 {
     int64_t since = app->last_input_ms > app->heard_ms ? app->last_input_ms : app->heard_ms;
+    since = app->own.ran_ms > since ? app->own.ran_ms : since;
     return since + (int64_t)app->settings.idle_s * 1000;
 }
 
@@ -369,7 +403,12 @@ void app_down(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
     if (!attend(app, now_ms, true)) {
         return;
     }
+    if (app->needs.dark) {
+        set_dark(app, false); /* whoever touches wants to see; an answer that nobody sees is none */
+        return;
+    }
     app->focus = 0;
+    follow_frame(app);
     touch_down(&app->touch, app_build(app), contact, x, y, now_ms);
     if (app->touch.contacts == 1 && may_let_staff_in(app) &&
         ui_inside(app_corner(app), x, y, 0)) {
@@ -431,6 +470,74 @@ void app_headphones(struct app *app, bool in, int64_t now_ms)
     }
 }
 
+/* The choosing switch chose what is in the frame. */
+static void choose(struct app *app)
+{
+    uint16_t id = app->own.scan.at;
+    if (id == 0 || !touch_guard(&app->touch, app->now_ms)) {
+        return;
+    }
+    scan_stay(&app->own.scan, app->now_ms);
+    activate(app, id);
+}
+
+static void heed(struct app *app, enum scan_says says)
+{
+    switch (says) {
+    case SCAN_CHOSEN:
+        choose(app);
+        break;
+    case SCAN_MOVED:
+        app_build(app);
+        follow_frame(app);
+        break;
+    case SCAN_NOTHING:
+        break;
+    }
+}
+
+/* What was in the frame is not there any more, or there was nothing and now there is. */
+static bool has_lost_frame(struct app *app)
+{
+    const struct scan *scan = &app->own.scan;
+    return !scan->resting && (scan->at != 0 ? !ui_find(&app->list, scan->at)
+                                            : scan_next(&app->list, 0, 1) != 0);
+}
+
+static void tick_frame(struct app *app)
+{
+    if (!ways_scans(&app->own)) {
+        return;
+    }
+    app_build(app);
+    if (has_lost_frame(app)) {
+        start_frame(app);
+    }
+    bool speaks = reader_speaks(&app->reader);
+    heed(app, scan_tick(&app->own.scan, &app->list, speaks, app->now_ms));
+    if (scan_is_running(&app->own.scan)) {
+        app->own.ran_ms = app->now_ms;
+    }
+}
+
+static void move(struct app *app, int step)
+{
+    if (ways_scans(&app->own)) {
+        heed(app, scan_step(&app->own.scan, &app->list, step, app->now_ms));
+    } else {
+        app->focus = scan_next(&app->list, app->focus, step);
+    }
+}
+
+static void select_focused(struct app *app)
+{
+    if (ways_scans(&app->own)) {
+        heed(app, scan_down(&app->own.scan, &app->list, app->now_ms));
+    } else if (app->focus != 0 && touch_guard(&app->touch, app->now_ms)) {
+        activate(app, app->focus);
+    }
+}
+
 static bool is_about_volume(enum app_key key)
 {
     return key == APP_KEY_LOUDER || key == APP_KEY_QUIETER;
@@ -466,15 +573,16 @@ void app_press(struct app *app, enum app_key key, int64_t now_ms)
         reader_step(&app->reader, &app->list, -1);
         break;
     case APP_KEY_NEXT:
-        app->focus = ui_next_id(&app->list, app->focus, 1);
+        move(app, 1);
         break;
     case APP_KEY_BEFORE:
-        app->focus = ui_next_id(&app->list, app->focus, -1);
+        move(app, -1);
         break;
     case APP_KEY_SELECT:
-        if (app->focus != 0 && touch_guard(&app->touch, now_ms)) {
-            activate(app, app->focus);
-        }
+        select_focused(app);
+        break;
+    case APP_KEY_DARK:
+        set_dark(app, !app->needs.dark);
         break;
     case APP_KEY_STAFF:
         let_staff_in(app);
@@ -487,6 +595,80 @@ void app_press(struct app *app, enum app_key key, int64_t now_ms)
         break;
     case APP_KEY_OTHER:
         break;
+    }
+}
+
+/* A screen that waits for a switch. Bouncing, or held by a hand that trembles, it is one press. */
+static bool learn(struct app *app, struct key_press press)
+{
+    const struct screen *top = nav_top(&app->nav);
+    if (!top->press || !ways_listens(&app->own)) {
+        return false;
+    }
+    if (app->now_ms < app->touch.deaf_until_ms) {
+        return true;
+    }
+    bool learnt = top->press(app, press);
+    if (learnt) {
+        settle(app);
+    }
+    return learnt;
+}
+
+/* On the first screen somebody presses what means nothing there, again and again: that is their
+ * switch, and there is no other way for them to say so. */
+static bool offer(struct app *app, struct key_press press, enum app_key key)
+{
+    bool strange = key == APP_KEY_OTHER || (key == APP_KEY_SELECT && app->focus == 0);
+    struct keymap map;
+    keymap_clear(&map);
+    if (nav_top(&app->nav) != &scr_welcome || ways_scans(&app->own) || !strange ||
+        !keymap_learn(&map, press, KEYMAP_CHOOSE) ||
+        !ways_knock(&app->own, press, app->now_ms)) {
+        return false;
+    }
+    app->own.keymap = map;
+    app->own.offered = true;
+    app->needs.switches = NEEDS_ONE_SWITCH;
+    nav_push(&app->nav, &scr_switch);
+    settle(app);
+    return true;
+}
+
+/* What a press means to this person. */
+static enum app_key own_meaning(const struct app *app, struct key_press press, enum app_key key)
+{
+    if (!ways_scans(&app->own)) {
+        return key;
+    }
+    switch (keymap_find(&app->own.keymap, press)) {
+    case KEYMAP_CHOOSE:
+        return APP_KEY_SELECT;
+    case KEYMAP_MOVE:
+        return APP_KEY_NEXT;
+    case KEYMAP_NONE:
+        break;
+    }
+    return key;
+}
+
+void app_press_own(struct app *app, struct key_press press, enum app_key key, int64_t now_ms)
+{
+    key = own_meaning(app, press, key);
+    if (!attend(app, now_ms, !is_about_volume(key)) || learn(app, press) ||
+        offer(app, press, key)) {
+        return;
+    }
+    app_press(app, key, now_ms);
+}
+
+void app_release(struct app *app, struct key_press press, enum app_key key, int64_t now_ms)
+{
+    if (now_ms > app->now_ms) {
+        app_tick(app, now_ms);
+    }
+    if (own_meaning(app, press, key) == APP_KEY_SELECT) {
+        heed(app, scan_up(&app->own.scan, now_ms));
     }
 }
 
@@ -553,6 +735,7 @@ void app_deafen(struct app *app, int64_t now_ms)
     hold_cancel(&app->hold);
     touch_reset(&app->touch);
     touch_deafen(&app->touch, now_ms);
+    (void)scan_up(&app->own.scan, now_ms); /* that it was let go may be among what was lost */
 }
 
 void app_tick(struct app *app, int64_t now_ms)
@@ -569,6 +752,7 @@ void app_tick(struct app *app, int64_t now_ms)
         top->tick(app);
         settle(app);
     }
+    tick_frame(app);
     if (!is_at_rest(app) && idle_due(app) <= now_ms) {
         idle(app);
     }
@@ -581,8 +765,34 @@ int64_t app_next_tick(const struct app *app)
     if (!is_at_rest(app) && idle_due(app) < due) {
         due = idle_due(app);
     }
+    due = scan_due(&app->own.scan) < due ? scan_due(&app->own.scan) : due;
     due = app->reader.due_ms < due ? app->reader.due_ms : due;
     return hold_due(&app->hold) < due ? hold_due(&app->hold) : due;
+}
+
+bool app_is_dark(const struct app *app)
+{
+    return app->needs.dark && !nav_top(&app->nav)->staff;
+}
+
+/* What lies over every screen. */
+static void build_over(struct app *app)
+{
+    const struct metrics *m = &app->metrics;
+    const struct ui_rect glass = {0, 0, m->w, m->h};
+    if (ways_scans(&app->own) && app->own.scan.resting) {
+        struct ui_item go_on =
+            parts_text(app, UI_BUTTON, UI_SIZE_LABEL,
+                       ui_centre(glass, m->bar * 8, m->bar * 2), WORD_SWITCH_PAUSED);
+        go_on.id = PART_GO_ON;
+        go_on.look = UI_LOOK_PRIMARY;
+        ui_add(&app->list, go_on);
+    }
+    if (app_is_dark(app)) {
+        struct ui_item dark = parts_text(app, UI_TEXT, UI_SIZE_LABEL, glass, WORD_SCREEN_DARK);
+        dark.aside = true; /* said when it gets dark, not with every page */
+        ui_add(&app->list, dark);
+    }
 }
 
 const struct ui_list *app_build(struct app *app)
@@ -593,6 +803,7 @@ const struct ui_list *app_build(struct app *app)
     if (ui_is_rtl(app_lang(app))) {
         ui_mirror(&app->list, app->metrics.w);
     }
+    build_over(app);
     for (size_t i = 0; i < app->list.n; i++) {
         struct ui_item *item = &app->list.item[i];
         if (item->id != 0 && item->id == app->touch.armed) {

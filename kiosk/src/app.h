@@ -22,6 +22,7 @@
 #include "theme.h"
 #include "touch.h"
 #include "ui.h"
+#include "ways.h"
 #include "words.h"
 
 /** Local time, as a person here reads it off a wall. Never stored. */
@@ -88,6 +89,7 @@ struct app {
     struct nav nav;
     struct touch touch;
     struct hold hold; /**< in the corner for staff */
+    struct ways own;  /**< this person's switches, and the frame that moves for them */
     uint16_t focus;   /**< item id under keyboard or switch; 0 for none */
     int64_t now_ms;
     int64_t last_input_ms;
@@ -110,6 +112,7 @@ enum app_key {
     APP_KEY_QUIETER,
     APP_KEY_SAY_NEXT, /**< the next item, whether it can be chosen or not */
     APP_KEY_SAY_BEFORE,
+    APP_KEY_DARK, /**< the glass is blank, for who follows by ear; or shows again */
 };
 
 /**
@@ -136,6 +139,15 @@ void app_move(struct app *app, int64_t contact, int x, int y, int64_t now_ms);
 void app_up(struct app *app, int64_t contact, int x, int y, int64_t now_ms);
 void app_press(struct app *app, enum app_key key, int64_t now_ms);
 
+/**
+ * A key or button of any kind went down. When it is a switch of this person's own, or one to be
+ * learnt, it means that; otherwise what it means to everybody.
+ */
+void app_press_own(struct app *app, struct key_press press, enum app_key key, int64_t now_ms);
+
+/** It was let go. */
+void app_release(struct app *app, struct key_press press, enum app_key key, int64_t now_ms);
+
 /** A digit on a keyboard, 0 to 9. */
 void app_press_digit(struct app *app, uint8_t digit, int64_t now_ms);
 
@@ -158,6 +170,9 @@ void app_tick(struct app *app, int64_t now_ms);
 
 /** When app_tick() is wanted next, ms on the same clock; INT64_MAX for never. */
 int64_t app_next_tick(const struct app *app);
+
+/** The glass is to be black, while everything goes on. */
+bool app_is_dark(const struct app *app);
 
 /** Bring app->list up to date and return it. */
 const struct ui_list *app_build(struct app *app);

@@ -113,6 +113,29 @@ static void each_of_route(struct app *probe, size_t route,
     }
 }
 
+static void each_of_switches(struct app *probe,
+                             void (*fn)(void *ctx, const struct ui_list *list), void *ctx)
+{
+    const struct ways own = probe->own;
+    const enum needs_switch switches = probe->needs.switches;
+    for (int n = NEEDS_ONE_SWITCH; n < NEEDS_SWITCH_N; n++) {
+        probe->own.wanted = (enum needs_switch)n;
+        probe->needs.switches = (enum needs_switch)n;
+        for (int stage = WAYS_ASK; stage <= WAYS_KNOWN; stage++) {
+            probe->own.stage = (enum ways_stage)stage;
+            each(probe, &scr_switch, fn, ctx);
+        }
+        probe->own.stage = WAYS_LEARN_CHOOSE;
+        probe->own.same = true;
+        each(probe, &scr_switch, fn, ctx);
+        probe->own.same = false;
+        probe->own.unheard = true;
+        each(probe, &scr_switch, fn, ctx);
+        probe->own = own;
+    }
+    probe->needs.switches = switches;
+}
+
 void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_list *list),
                    void *ctx)
 {
@@ -127,6 +150,8 @@ void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_
     probe.focus = 0;
     probe.needs.speak = true; /* more controls then; what is off looks the same */
     probe.touch.armed = 0;
+    ways_forget(&probe.own);
+    probe.needs.dark = false;
     for (size_t route = 0; route < app->survey->routes_n; route++) {
         each_of_route(&probe, route, fn, ctx);
     }
@@ -137,6 +162,7 @@ void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_
     for (probe.ways = 0; probe.ways < EASIER_PAGES; probe.ways++) {
         each(&probe, &scr_easier, fn, ctx);
     }
+    each_of_switches(&probe, fn, ctx);
     probe.save_err = HD_E_IO;
     each(&probe, &scr_saving, fn, ctx);
     probe.save_err = HD_E_FULL;

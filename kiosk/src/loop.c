@@ -44,7 +44,9 @@ static void paint_frame(struct loop *loop)
     SDL_Rect rects[PAINT_RECTS_MAX];
     const struct ui_list *list = app_build(&loop->app);
     paint_use(loop->paint, themes[loop->app.needs.theme], app_lang(&loop->app));
-    int n = paint_list(loop->paint, surface, &loop->app.metrics, list, rects);
+    int n = app_is_dark(&loop->app)
+                ? paint_dark(loop->paint, surface, rects)
+                : paint_list(loop->paint, surface, &loop->app.metrics, list, rects);
     window_show(loop->window, rects, n);
     if (n > 0) {
         timing_frame(loop->timing, list->screen);
@@ -238,6 +240,9 @@ enum hd_err loop_open(struct loop *loop, const struct loop_options *options,
     loop->timing->first_frame_ms = timing_clock_ms() - loop->timing->start_ms;
     plan_pictures(loop);
     speech_listen(loop->speech);
+    if (!loop->scripted) {
+        window_hear_pads(loop->window);
+    }
     return HD_OK;
 }
 
@@ -370,6 +375,8 @@ static enum app_key meaning(SDL_Keycode key, uint16_t modifiers)
     case SDLK_F9:
     case SDLK_VOLUMEUP:
         return APP_KEY_LOUDER;
+    case SDLK_F10:
+        return APP_KEY_DARK;
     case SDLK_PAGEUP:
         return APP_KEY_SAY_BEFORE;
     case SDLK_PAGEDOWN:
@@ -381,15 +388,27 @@ static enum app_key meaning(SDL_Keycode key, uint16_t modifiers)
     }
 }
 
-static void press_key(struct loop *loop, SDL_Keycode key, uint16_t modifiers)
+static void press_key(struct loop *loop, const struct window_event *event)
 {
     int64_t now = loop_now(loop);
-    int digit = digit_of(key);
+    int digit = digit_of(event->key);
+    enum app_key key = meaning(event->key, event->modifiers);
     if (digit >= 0) {
         app_press_digit(&loop->app, (uint8_t)digit, now);
     } else {
-        app_press(&loop->app, meaning(key, modifiers), now);
+        app_press_own(&loop->app, event->press, key, now);
     }
+}
+
+/* What a button of a pad or mouse means to everybody. */
+static enum app_key button_meaning(const struct window_event *event)
+{
+    if (event->step != 0) {
+        return event->step > 0 ? APP_KEY_NEXT : APP_KEY_BEFORE;
+    }
+    bool first = event->press.source == KEY_OF_PAD &&
+                 event->press.code == SDL_CONTROLLER_BUTTON_A;
+    return first ? APP_KEY_SELECT : APP_KEY_OTHER;
 }
 
 static void resized(struct loop *loop)
@@ -425,7 +444,16 @@ static void handle(struct loop *loop, const struct window_event *event)
         app_up(&loop->app, event->contact, event->x, event->y, now);
         break;
     case WINDOW_KEY:
-        press_key(loop, event->key, event->modifiers);
+        press_key(loop, event);
+        break;
+    case WINDOW_KEY_UP:
+        app_release(&loop->app, event->press, meaning(event->key, event->modifiers), now);
+        break;
+    case WINDOW_PRESS:
+        app_press_own(&loop->app, event->press, button_meaning(event), now);
+        break;
+    case WINDOW_RELEASE:
+        app_release(&loop->app, event->press, button_meaning(event), now);
         break;
     case WINDOW_RESIZED:
         resized(loop);
@@ -449,7 +477,8 @@ static void handle(struct loop *loop, const struct window_event *event)
 
 static bool is_input(const struct window_event *event)
 {
-    return event->kind == WINDOW_DOWN || event->kind == WINDOW_UP || event->kind == WINDOW_KEY;
+    return event->kind == WINDOW_DOWN || event->kind == WINDOW_UP || event->kind == WINDOW_KEY ||
+           event->kind == WINDOW_PRESS;
 }
 
 /* Everything that waits, so that a burst of events costs one frame. */

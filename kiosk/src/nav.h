@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "keymap.h"
 #include "ui.h"
 
 struct app;
@@ -27,11 +28,13 @@ struct screen {
     void (*erase)(struct app *app); /**< the key for it was pressed */
     void (*leave)(struct app *app); /**< the key for it was pressed */
     void (*digit)(struct app *app, uint8_t digit); /**< 0 to 9 was pressed */
+    bool (*press)(struct app *app, struct key_press press); /**< one to be learnt, see
+                                                               ways.h; false: it cannot be */
     bool staff;         /**< for staff: shuts itself, and its desk is wiped */
     bool lets_staff_in; /**< has the corner for staff */
 };
 
-enum { NAV_DEPTH = 4 };
+enum { NAV_DEPTH = 6 };
 
 enum nav_wish { NAV_STAY, NAV_PUSH, NAV_POP, NAV_REPLACE, NAV_RESET };
 

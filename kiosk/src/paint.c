@@ -15,6 +15,7 @@ struct paint {
     bool valid;             /* shown is what is on the surface */
     struct metrics metrics; /* ... at these sizes */
     SDL_Surface *veil;      /* one pixel of the ground; NULL until it is needed */
+    bool dark;  /* the surface is black */
     struct ui_list shown;
 };
 
@@ -59,6 +60,19 @@ void paint_free(struct paint *paint)
 void paint_forget(struct paint *paint)
 {
     paint->valid = false;
+    paint->dark = false;
+}
+
+int paint_dark(struct paint *paint, SDL_Surface *surface, SDL_Rect *rects)
+{
+    if (paint->dark) {
+        return 0;
+    }
+    paint_forget(paint);
+    paint->dark = true;
+    rects[0] = (SDL_Rect){0, 0, surface->w, surface->h};
+    SDL_FillRect(surface, NULL, SDL_MapRGB(surface->format, 0, 0, 0));
+    return 1;
 }
 
 static int ring_px(const struct metrics *m)
@@ -475,6 +489,7 @@ int paint_list(struct paint *paint, SDL_Surface *surface, const struct metrics *
         rects[kept++] = clip;
     }
     SDL_SetClipRect(surface, NULL);
+    paint->dark = false;
     if (n > 0) {
         remember(paint, metrics, list);
     }

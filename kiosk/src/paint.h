@@ -53,6 +53,9 @@ int paint_list(struct paint *paint, SDL_Surface *surface, const struct metrics *
 const struct text_block *paint_text(struct paint *paint, const struct metrics *metrics,
                                     const struct ui_item *item);
 
+/** Black, and nothing else, until paint_list(). Returns as it does; rects has room for one. */
+int paint_dark(struct paint *paint, SDL_Surface *surface, SDL_Rect *rects);
+
 /** A picture that some list will need. */
 struct paint_want {
     char name[48];

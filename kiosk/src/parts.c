@@ -269,6 +269,7 @@ void parts_buttons(const struct app *app, struct ui_list *list, struct ui_rect *
                          .size = UI_SIZE_LABEL,
                          .arrange = UI_PICTURE_BESIDE,
                          .centred = true,
+                         .last = button[i].id == PART_BACK,
                          .box = ui_column(row, i % columns, columns, m->gap),
                          .text = app_word(app, button[i].word),
                          .say = app_say(app, button[i].word),

@@ -16,6 +16,7 @@ enum {
     PART_BACK = 3,
     PART_READ = 4,
     PART_AGAIN = 5,
+    PART_GO_ON = 9, /**< the frame that has stopped, see app.c */
     PART_OWN = 10
 };
 

@@ -17,10 +17,21 @@ void scan_init(struct scan *scan, enum scan_mode mode, uint32_t interval_ms, uin
     };
 }
 
-/* Answers come before the buttons that lead away from them. */
-static int rank(const struct ui_item *item)
+enum rank { RANK_ANSWER, RANK_PRIMARY, RANK_OWN, RANK_ASIDE, RANK_LAST, RANK_N };
+
+/* Answers come before the buttons that lead away from them; what is on every screen comes late. */
+static enum rank rank(const struct ui_item *item)
 {
-    return ui_is_answer(item) ? 0 : item->look == UI_LOOK_PRIMARY ? 1 : 2;
+    if (item->last) {
+        return RANK_LAST;
+    }
+    if (ui_is_answer(item) || item->look == UI_LOOK_CARD) {
+        return RANK_ANSWER;
+    }
+    if (item->look == UI_LOOK_PRIMARY) {
+        return RANK_PRIMARY;
+    }
+    return item->aside ? RANK_ASIDE : RANK_OWN;
 }
 
 uint16_t scan_next(const struct ui_list *list, uint16_t id, int step)
@@ -28,9 +39,9 @@ uint16_t scan_next(const struct ui_list *list, uint16_t id, int step)
     uint16_t ids[UI_ITEMS_MAX];
     size_t n = 0;
     size_t at = SIZE_MAX;
-    for (int r = 0; r < 3; r++) {
+    for (int r = 0; r < RANK_N; r++) {
         for (size_t i = 0; i < list->n; i++) {
-            if (list->item[i].id != 0 && rank(&list->item[i]) == r) {
+            if (list->item[i].id != 0 && (int)rank(&list->item[i]) == r) {
                 at = list->item[i].id == id ? n : at;
                 ids[n++] = list->item[i].id;
             }
@@ -135,7 +146,8 @@ enum scan_says scan_up(struct scan *scan, int64_t now_ms)
     return chosen ? SCAN_CHOSEN : SCAN_NOTHING;
 }
 
-enum scan_says scan_step(struct scan *scan, const struct ui_list *list, int64_t now_ms)
+enum scan_says scan_step(struct scan *scan, const struct ui_list *list, int step,
+                         int64_t now_ms)
 {
     if (scan->mode == SCAN_OFF) {
         return SCAN_NOTHING;
@@ -143,10 +155,17 @@ enum scan_says scan_step(struct scan *scan, const struct ui_list *list, int64_t 
     if (scan->at == 0) {
         frame_first(scan, list, now_ms);
     } else {
-        scan->at = scan_next(list, scan->at, 1);
+        scan->at = scan_next(list, scan->at, step);
         scan->due_ms = scan->mode == SCAN_AUTO ? now_ms + scan->interval_ms : INT64_MAX;
     }
     return scan->at != 0 ? SCAN_MOVED : SCAN_NOTHING;
+}
+
+void scan_stay(struct scan *scan, int64_t now_ms)
+{
+    scan->held_ms = INT64_MAX;
+    scan->loop = 0;
+    scan->due_ms = scan->mode == SCAN_AUTO ? now_ms + scan->interval_ms : INT64_MAX;
 }
 
 int64_t scan_due(const struct scan *scan)

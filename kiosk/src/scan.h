@@ -64,8 +64,13 @@ enum scan_says scan_tick(struct scan *scan, const struct ui_list *list, bool spe
 enum scan_says scan_down(struct scan *scan, const struct ui_list *list, int64_t now_ms);
 enum scan_says scan_up(struct scan *scan, int64_t now_ms);
 
-/** The moving switch was pressed (SCAN_STEP). */
-enum scan_says scan_step(struct scan *scan, const struct ui_list *list, int64_t now_ms);
+/** The moving switch was pressed; step: 1 on, -1 back. */
+enum scan_says scan_step(struct scan *scan, const struct ui_list *list, int step,
+                         int64_t now_ms);
+
+/** What was chosen has been done, and the screen is still there: the frame stays where it is for as
+ * long as on any item, and its rounds count anew. */
+void scan_stay(struct scan *scan, int64_t now_ms);
 
 /** When scan_tick() is wanted next; INT64_MAX for never. */
 int64_t scan_due(const struct scan *scan);
@@ -74,8 +79,8 @@ int64_t scan_due(const struct scan *scan);
 bool scan_is_running(const struct scan *scan);
 
 /**
- * The item after (step 1) or before (step -1) an id in scanning order: answers, then what the
- * screen wants most, then the rest as listed. 0 when nothing can be chosen.
+ * The item after (step 1) or before (step -1) an id in scanning order: answers and cards, then what
+ * the screen wants most, its other buttons, what is the same on every screen; back comes last. 0 when nothing can be chosen.
  */
 uint16_t scan_next(const struct ui_list *list, uint16_t id, int step);
 

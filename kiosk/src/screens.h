@@ -22,6 +22,7 @@ extern const struct screen
     scr_safety; /**< people to turn to: after one question, for everybody */
 extern const struct screen scr_person;  /**< to be shown to a person who works here */
 extern const struct screen scr_review;  /**< all answers, to be looked at and changed */
+extern const struct screen scr_switch;  /**< for who answers with switches: press yours */
 extern const struct screen scr_finish;  /**< send, or not */
 extern const struct screen scr_saving;  /**< the answers are being kept; and when that fails */
 extern const struct screen scr_thanks;  /**< they are safe */

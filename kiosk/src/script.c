@@ -160,7 +160,9 @@ static enum hd_err step_hold(struct run *run, const char *rest)
 
 static enum hd_err press(struct run *run, SDL_Keycode key, uint16_t modifiers)
 {
-    window_fake_key(run->loop->window, key, modifiers);
+    window_fake_key(run->loop->window, true, key, modifiers);
+    pass(run->loop, SCRIPT_PRESS_MS);
+    window_fake_key(run->loop->window, false, key, modifiers);
     pass(run->loop, SCRIPT_LOOK_MS);
     return HD_OK;
 }
@@ -193,6 +195,35 @@ static enum hd_err step_switch(struct run *run, const char *rest)
         return fail(run, HD_E_FORMAT, "There are switch 1 and switch 2, not", rest);
     }
     return press(run, rest[0] == '1' ? SDLK_SPACE : SDLK_TAB, KMOD_NONE);
+}
+
+static enum hd_err step_pad(struct run *run, const char *rest)
+{
+    uint32_t button = 0;
+    if (hd_parse_u32(rest, 0, UINT8_MAX, &button) != HD_OK) {
+        return fail(run, HD_E_FORMAT, "Expected pad N, the number of a button, found", rest);
+    }
+    window_fake_pad(run->loop->window, true, (uint8_t)button);
+    pass(run->loop, SCRIPT_PRESS_MS);
+    window_fake_pad(run->loop->window, false, (uint8_t)button);
+    pass(run->loop, SCRIPT_LOOK_MS);
+    return HD_OK;
+}
+
+/* Whoever answers with a switch waits for the frame. */
+static enum hd_err step_frame(struct run *run, const char *rest)
+{
+    enum hd_err err = HD_OK;
+    const struct ui_item *item = find(run, rest, &err);
+    int64_t end = run->loop->virtual_ms + SCRIPT_FRAME_MS;
+    while (item && !(item->state & UI_STATE_FOCUSED) && run->loop->virtual_ms < end) {
+        pass(run->loop, SCRIPT_PRESS_MS);
+        item = find(run, rest, &err);
+    }
+    if (item && !(item->state & UI_STATE_FOCUSED)) {
+        return fail(run, HD_E_RANGE, "The frame did not come to", rest);
+    }
+    return err;
 }
 
 static enum hd_err step_wait(struct run *run, const char *rest)
@@ -253,7 +284,8 @@ static enum hd_err do_line(struct run *run, const char *line)
     } steps[] = {
         {"tap ", step_tap},   {"key ", step_key},       {"switch ", step_switch},
         {"wait ", step_wait}, {"expect ", step_expect}, {"screenshot ", step_screenshot},
-        {"dump ", step_dump}, {"hold ", step_hold},     {"hear ", step_hear},
+        {"dump ", step_dump}, {"hold ", step_hold},       {"pad ", step_pad},
+        {"frame ", step_frame},     {"hear ", step_hear},
     };
     if (line[0] == '\0' || line[0] == '#') {
         return HD_OK;

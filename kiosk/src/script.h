@@ -12,7 +12,10 @@
  *     hold X Y MS        touch there, hold still, release
  *     key NAME           press a key, by SDL's name: Tab, Return, Space, Left ...; in front of it
  *                        may stand Ctrl+, Alt+ and Shift+
- *     switch 1           the select switch;  switch 2: the move switch
+ *     switch 1           press and let go the select switch (the space bar); switch 2: the move
+ *                        switch (Tab)
+ *     pad N              press and let go button N of a game pad or joystick
+ *     frame "name"       let time pass until the frame is on that item, 60 s at most
  *     wait MS            let time pass
  *     expect "name"      fail unless an item with that spoken name is there
  *     screenshot F.png   what is on the glass
@@ -27,7 +30,12 @@
 
 #include "loop.h"
 
-enum { SCRIPT_LOOK_MS = 900, SCRIPT_MAX = 1 << 20 };
+enum {
+    SCRIPT_LOOK_MS = 900,
+    SCRIPT_PRESS_MS = 80, /**< for how long a key is down */
+    SCRIPT_FRAME_MS = 60000,
+    SCRIPT_MAX = 1 << 20
+};
 
 /**
  * Run a script.

@@ -66,6 +66,7 @@ struct ui_item {
     enum ui_arrange arrange;
     bool centred;  /**< text centred in its box; otherwise at the start edge */
     bool aside;    /**< the same on every screen: read aloud only when somebody goes there */
+    bool last;     /**< leads back: last, for who goes from item to item */
     uint8_t state; /**< UI_STATE_* */
     uint16_t value, max; /**< of a UI_PROGRESS */
     struct ui_rect box;  /**< what is painted and touched */

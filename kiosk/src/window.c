@@ -4,9 +4,12 @@
 
 #include <stdlib.h>
 
+#include "pads.h"
+
 struct window {
     SDL_Window *sdl;
     uint32_t id;
+    struct pads pads;
 };
 
 static void set_hints(bool offscreen)
@@ -52,12 +55,20 @@ enum hd_err window_open(int w, int h, bool offscreen, struct window **out)
 
 void window_close(struct window *window)
 {
+    if (window) {
+        pads_close(&window->pads);
+    }
     if (window && window->sdl) {
         SDL_DestroyWindow(window->sdl);
     }
     free(window);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
     SDL_Quit();
+}
+
+void window_hear_pads(struct window *window)
+{
+    pads_open(&window->pads);
 }
 
 SDL_Surface *window_surface(struct window *window)
@@ -113,7 +124,51 @@ static struct window_event from_sound(const SDL_AudioDeviceEvent *event)
     };
 }
 
-static struct window_event from_sdl(const struct window *window, const SDL_Event *event)
+/* The left button touches; others may be somebody's switch. */
+static struct window_event from_button(const SDL_MouseButtonEvent *button)
+{
+    bool down = button->type == SDL_MOUSEBUTTONDOWN;
+    if (button->which == SDL_TOUCH_MOUSEID) {
+        return (struct window_event){.kind = WINDOW_NOTHING};
+    }
+    if (button->button != SDL_BUTTON_LEFT) {
+        return (struct window_event){
+            .kind = down ? WINDOW_PRESS : WINDOW_RELEASE,
+            .press = {KEY_OF_MOUSE, button->button},
+        };
+    }
+    return (struct window_event){
+        .kind = down ? WINDOW_DOWN : WINDOW_UP, .x = button->x, .y = button->y};
+}
+
+/* A key held down is one press. */
+static struct window_event from_key(const SDL_KeyboardEvent *key)
+{
+    if (key->repeat) {
+        return (struct window_event){.kind = WINDOW_NOTHING};
+    }
+    return (struct window_event){
+        .kind = key->type == SDL_KEYDOWN ? WINDOW_KEY : WINDOW_KEY_UP,
+        .key = key->keysym.sym,
+        .modifiers = key->keysym.mod,
+        .press = {KEY_OF_KEYBOARD, key->keysym.sym},
+    };
+}
+
+static struct window_event from_pad(struct window *window, const SDL_Event *event)
+{
+    struct pads_news news = {.down = false};
+    if (!pads_hear(&window->pads, event, &news)) {
+        return (struct window_event){.kind = WINDOW_NOTHING};
+    }
+    return (struct window_event){
+        .kind = news.down ? WINDOW_PRESS : WINDOW_RELEASE,
+        .press = news.press,
+        .step = news.step,
+    };
+}
+
+static struct window_event from_sdl(struct window *window, const SDL_Event *event)
 {
     switch (event->type) {
     case SDL_QUIT:
@@ -126,15 +181,7 @@ static struct window_event from_sdl(const struct window *window, const SDL_Event
         return from_finger(window, WINDOW_UP, &event->tfinger);
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEBUTTONUP:
-        if (event->button.button != SDL_BUTTON_LEFT ||
-            event->button.which == SDL_TOUCH_MOUSEID) {
-            break;
-        }
-        return (struct window_event){
-            .kind = event->type == SDL_MOUSEBUTTONDOWN ? WINDOW_DOWN : WINDOW_UP,
-            .x = event->button.x,
-            .y = event->button.y,
-        };
+        return from_button(&event->button);
     case SDL_MOUSEMOTION:
         if (!(event->motion.state & SDL_BUTTON_LMASK)) {
             break;
@@ -142,21 +189,15 @@ static struct window_event from_sdl(const struct window *window, const SDL_Event
         return (struct window_event){
             .kind = WINDOW_MOVE, .x = event->motion.x, .y = event->motion.y};
     case SDL_KEYDOWN:
-        if (event->key.repeat) {
-            break; /* a key held down is one press */
-        }
-        return (struct window_event){
-            .kind = WINDOW_KEY,
-            .key = event->key.keysym.sym,
-            .modifiers = event->key.keysym.mod,
-        };
+    case SDL_KEYUP:
+        return from_key(&event->key);
     case SDL_AUDIODEVICEADDED:
     case SDL_AUDIODEVICEREMOVED:
         return from_sound(&event->adevice);
     case SDL_WINDOWEVENT:
         return from_window(&event->window);
     default:
-        break;
+        return from_pad(window, event);
     }
     return (struct window_event){.kind = WINDOW_NOTHING};
 }
@@ -180,6 +221,7 @@ void window_drop_input(struct window *window)
     SDL_PumpEvents();
     SDL_FlushEvents(SDL_KEYDOWN, SDL_MOUSEWHEEL);
     SDL_FlushEvents(SDL_FINGERDOWN, SDL_FINGERMOTION);
+    pads_drop();
 }
 
 void window_fake_contact(struct window *window, enum window_event_kind kind, int x, int y)
@@ -204,12 +246,23 @@ void window_fake_move(struct window *window, int x, int y)
     SDL_PushEvent(&event);
 }
 
-void window_fake_key(struct window *window, SDL_Keycode key, uint16_t modifiers)
+void window_fake_key(struct window *window, bool down, SDL_Keycode key, uint16_t modifiers)
 {
     SDL_Event event = {0};
-    event.type = SDL_KEYDOWN;
+    event.type = down ? SDL_KEYDOWN : SDL_KEYUP;
     event.key.windowID = window->id;
     event.key.keysym.sym = key;
     event.key.keysym.mod = modifiers;
+    SDL_PushEvent(&event);
+}
+
+void window_fake_pad(struct window *window, bool down, uint8_t button)
+{
+    (void)window;
+    SDL_Event event = {0};
+    event.type = down ? SDL_JOYBUTTONDOWN : SDL_JOYBUTTONUP;
+    event.jbutton.which = -1; /* no pad that is plugged in */
+    event.jbutton.button = button;
+    event.jbutton.state = down ? SDL_PRESSED : SDL_RELEASED;
     SDL_PushEvent(&event);
 }

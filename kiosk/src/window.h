@@ -13,6 +13,8 @@
 
 #include <heard/err.h>
 
+#include "keymap.h"
+
 struct window;
 
 enum window_event_kind {
@@ -20,7 +22,10 @@ enum window_event_kind {
     WINDOW_DOWN,
     WINDOW_MOVE,
     WINDOW_UP,
-    WINDOW_KEY,
+    WINDOW_KEY,     /**< down; WINDOW_KEY_UP comes when it is let go */
+    WINDOW_KEY_UP,
+    WINDOW_PRESS,   /**< of a pad, or of a mouse button that does not touch; see press and step */
+    WINDOW_RELEASE, /**< of the same */
     WINDOW_RESIZED,
     WINDOW_SOUND_CAME, /**< a sound device: device is SDL's index */
     WINDOW_SOUND_WENT, /**< device is SDL's id of an opened one, or 0 */
@@ -35,6 +40,8 @@ struct window_event {
     SDL_Keycode key;
     uint16_t modifiers; /**< KMOD_* */
     uint32_t device;    /**< of sound */
+    struct key_press press;
+    int step; /**< of a press: 1: on, as the key Right; -1: back; 0: neither */
 };
 
 /**
@@ -53,6 +60,9 @@ void window_close(struct window *window);
 /** The surface to paint on, borrowed until the window changes; NULL when it is lost for now. */
 SDL_Surface *window_surface(struct window *window);
 
+/** Hear pads and joysticks, also those that are plugged in later. */
+void window_hear_pads(struct window *window);
+
 /** Put painted rectangles on the glass. */
 void window_show(struct window *window, const SDL_Rect *rects, int n);
 
@@ -65,6 +75,7 @@ void window_drop_input(struct window *window);
 /* For scripts: as if a person did it; they come out of window_wait() again. */
 void window_fake_contact(struct window *window, enum window_event_kind kind, int x, int y);
 void window_fake_move(struct window *window, int x, int y);
-void window_fake_key(struct window *window, SDL_Keycode key, uint16_t modifiers);
+void window_fake_key(struct window *window, bool down, SDL_Keycode key, uint16_t modifiers);
+void window_fake_pad(struct window *window, bool down, uint8_t button);
 
 #endif

@@ -189,7 +189,25 @@
     X(WORD_VOLUME_UP, "volume-up") \
     X(WORD_VOLUME_DOWN, "volume-down") \
     X(WORD_VOLUME_MOST, "volume-most") \
-    X(WORD_VOLUME_LEAST, "volume-least")
+    X(WORD_VOLUME_LEAST, "volume-least") \
+    X(WORD_SWITCH_NONE, "switch-none") \
+    X(WORD_SWITCH_ONE, "switch-one") \
+    X(WORD_SWITCH_ONE_TEXT, "switch-one-text") \
+    X(WORD_SWITCH_TWO, "switch-two") \
+    X(WORD_SWITCH_TWO_TEXT, "switch-two-text") \
+    X(WORD_SWITCH_PRESS, "switch-press") \
+    X(WORD_SWITCH_PRESS_MOVE, "switch-press-move") \
+    X(WORD_SWITCH_PRESS_CHOOSE, "switch-press-choose") \
+    X(WORD_SWITCH_PRESS_AGAIN, "switch-press-again") \
+    X(WORD_SWITCH_FOUND, "switch-found") \
+    X(WORD_SWITCH_SAME, "switch-same") \
+    X(WORD_SWITCH_NOT_FOUND, "switch-not-found") \
+    X(WORD_SWITCH_SPEED, "switch-speed") \
+    X(WORD_SWITCH_SPEED_SLOW, "switch-speed-slow") \
+    X(WORD_SWITCH_SPEED_USUAL, "switch-speed-usual") \
+    X(WORD_SWITCH_SPEED_FAST, "switch-speed-fast") \
+    X(WORD_SWITCH_PAUSED, "switch-paused") \
+    X(WORD_SCREEN_DARK, "screen-dark")
 /* clang-format on */
 
 #define WORDS_ENUM(name, key) name,

@@ -141,7 +141,7 @@ static void with_two_switches_the_frame_moves_only_when_told(void **state)
     scan_start(&scan, &list, T0);
     assert_int_equal(scan_due(&scan), INT64_MAX);
     assert_int_equal(scan.at, FIRST);
-    assert_int_equal(scan_step(&scan, &list, T0 + 10), SCAN_MOVED);
+    assert_int_equal(scan_step(&scan, &list, 1, T0 + 10), SCAN_MOVED);
     assert_int_equal(scan.at, SECOND);
     assert_int_equal(scan_tick(&scan, &list, false, T0 + 99999), SCAN_NOTHING);
     assert_int_equal(scan_down(&scan, &list, T0 + 100000), SCAN_CHOSEN);
@@ -162,7 +162,7 @@ static void off_it_does_nothing(void **state)
     scan_start(&scan, &list, T0);
     assert_int_equal(scan.at, 0);
     assert_int_equal(scan_down(&scan, &list, T0), SCAN_NOTHING);
-    assert_int_equal(scan_step(&scan, &list, T0), SCAN_NOTHING);
+    assert_int_equal(scan_step(&scan, &list, 1, T0), SCAN_NOTHING);
     assert_int_equal(scan_due(&scan), INT64_MAX);
     assert_false(scan_is_running(&scan));
 }
@@ -174,7 +174,7 @@ static void a_screen_without_anything_to_choose_is_no_trouble(void **state)
     scan_start(&scan, &list, T0);
     assert_int_equal(scan.at, 0);
     assert_int_equal(scan_due(&scan), INT64_MAX);
-    assert_int_equal(scan_step(&scan, &list, T0), SCAN_NOTHING);
+    assert_int_equal(scan_step(&scan, &list, 1, T0), SCAN_NOTHING);
 }
 
 static void any_press_can_be_learnt_but_not_what_help_and_staff_need(void **state)
