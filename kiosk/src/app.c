@@ -221,6 +221,7 @@ void app_changed(struct app *app)
     hold_cancel(&app->hold);
     touch_cancel(&app->touch);
     touch_deafen(&app->touch, app->now_ms);
+    app->dark_told = true;
     app->own.scan.resting = false; /* what says so is not one of the new items */
     app_build(app);
     if (app->focus != 0) {
@@ -235,16 +236,29 @@ void app_needs_changed(struct app *app)
     apply_needs(app);
     app->focus = 0;
     app_changed(app);
-    /* Whoever goes by keys goes on from where they are. */
-    app->focus =
-        focus != 0 && !ui_find(&app->list, focus) ? ui_next_id(&app->list, 0, 1) : focus;
+    /* Whoever goes by keys or switches goes on from where they are. */
+    bool there = focus != 0 && ui_find(&app->list, focus);
+    if (ways_scans(&app->own)) {
+        if (there) {
+            app->own.scan.at = focus;
+            scan_stay(&app->own.scan, app->now_ms);
+        }
+        follow_frame(app);
+    } else {
+        app->focus = focus != 0 && !there ? scan_next(&app->list, 0, 1) : focus;
+    }
 }
 
 void app_needs_usual(struct app *app)
 {
-    size_t lang = app->needs.lang;
+    const struct needs before = app->needs;
+    const struct ways own = app->own;
     forget_needs(app);
-    app->needs.lang = lang;
+    app->needs.lang = before.lang;
+    /* Their switch is how they chose this: without it they could choose nothing more. */
+    app->needs.switches = before.switches;
+    app->needs.scan_ms = before.scan_ms;
+    app->own = own;
     app_needs_changed(app);
 }
 
@@ -308,9 +322,10 @@ static void say_again(struct app *app)
 /* Nobody is left in the dark and in silence. */
 static void set_dark(struct app *app, bool dark)
 {
+    app->dark_told = false;
     app->needs.dark = dark && app->reader.voice && !nav_top(&app->nav)->staff;
     if (app->needs.dark && !app->needs.speak) {
-        set_speak(app, true);
+        app_set_speak(app, true);
     }
 }
 
@@ -404,7 +419,8 @@ void app_down(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
         return;
     }
     if (app->needs.dark) {
-        set_dark(app, false); /* whoever touches wants to see; an answer that nobody sees is none */
+        set_dark(app,
+                 false); /* whoever touches wants to see; an answer that nobody sees is none */
         return;
     }
     app->focus = 0;
@@ -500,8 +516,8 @@ static void heed(struct app *app, enum scan_says says)
 static bool has_lost_frame(struct app *app)
 {
     const struct scan *scan = &app->own.scan;
-    return !scan->resting && (scan->at != 0 ? !ui_find(&app->list, scan->at)
-                                            : scan_next(&app->list, 0, 1) != 0);
+    return !scan->resting &&
+           (scan->at != 0 ? !ui_find(&app->list, scan->at) : scan_next(&app->list, 0, 1) != 0);
 }
 
 static void tick_frame(struct app *app)
@@ -541,6 +557,24 @@ static void select_focused(struct app *app)
 static bool is_about_volume(enum app_key key)
 {
     return key == APP_KEY_LOUDER || key == APP_KEY_QUIETER;
+}
+
+/* Where a screen has nothing of its own for it: what leads back, or else the way out. */
+static void leave(struct app *app)
+{
+    static const uint16_t ways_out[] = {PART_BACK, PART_STOP};
+    if (nav_top(&app->nav)->leave) {
+        do_own(app, nav_top(&app->nav)->leave);
+        return;
+    }
+    for (size_t i = 0; i < sizeof(ways_out) / sizeof(ways_out[0]); i++) {
+        if (ui_find(&app->list, ways_out[i])) {
+            if (touch_guard(&app->touch, app->now_ms)) {
+                activate(app, ways_out[i]);
+            }
+            return;
+        }
+    }
 }
 
 void app_press(struct app *app, enum app_key key, int64_t now_ms)
@@ -591,7 +625,7 @@ void app_press(struct app *app, enum app_key key, int64_t now_ms)
         do_own(app, nav_top(&app->nav)->erase);
         break;
     case APP_KEY_LEAVE:
-        do_own(app, nav_top(&app->nav)->leave);
+        leave(app);
         break;
     case APP_KEY_OTHER:
         break;
@@ -655,8 +689,8 @@ static enum app_key own_meaning(const struct app *app, struct key_press press, e
 void app_press_own(struct app *app, struct key_press press, enum app_key key, int64_t now_ms)
 {
     key = own_meaning(app, press, key);
-    if (!attend(app, now_ms, !is_about_volume(key)) || learn(app, press) ||
-        offer(app, press, key)) {
+    if (!attend(app, now_ms, !is_about_volume(key)) ||
+        (key != APP_KEY_LEAVE && learn(app, press)) || offer(app, press, key)) {
         return;
     }
     app_press(app, key, now_ms);
@@ -782,15 +816,15 @@ static void build_over(struct app *app)
     const struct ui_rect glass = {0, 0, m->w, m->h};
     if (ways_scans(&app->own) && app->own.scan.resting) {
         struct ui_item go_on =
-            parts_text(app, UI_BUTTON, UI_SIZE_LABEL,
-                       ui_centre(glass, m->bar * 8, m->bar * 2), WORD_SWITCH_PAUSED);
+            parts_text(app, UI_BUTTON, UI_SIZE_LABEL, ui_centre(glass, m->bar * 8, m->bar * 2),
+                       WORD_SWITCH_PAUSED);
         go_on.id = PART_GO_ON;
         go_on.look = UI_LOOK_PRIMARY;
         ui_add(&app->list, go_on);
     }
     if (app_is_dark(app)) {
         struct ui_item dark = parts_text(app, UI_TEXT, UI_SIZE_LABEL, glass, WORD_SCREEN_DARK);
-        dark.aside = true; /* said when it gets dark, not with every page */
+        dark.aside = app->dark_told;
         ui_add(&app->list, dark);
     }
 }

@@ -90,7 +90,8 @@ struct app {
     struct touch touch;
     struct hold hold; /**< in the corner for staff */
     struct ways own;  /**< this person's switches, and the frame that moves for them */
-    uint16_t focus;   /**< item id under keyboard or switch; 0 for none */
+    bool dark_told; /**< a screen was read since the glass went dark: no need to say it again */
+    uint16_t focus; /**< item id under keyboard or switch; 0 for none */
     int64_t now_ms;
     int64_t last_input_ms;
     struct ui_list list; /**< what is on the glass */

@@ -406,8 +406,8 @@ static enum app_key button_meaning(const struct window_event *event)
     if (event->step != 0) {
         return event->step > 0 ? APP_KEY_NEXT : APP_KEY_BEFORE;
     }
-    bool first = event->press.source == KEY_OF_PAD &&
-                 event->press.code == SDL_CONTROLLER_BUTTON_A;
+    bool first =
+        event->press.source == KEY_OF_PAD && event->press.code == SDL_CONTROLLER_BUTTON_A;
     return first ? APP_KEY_SELECT : APP_KEY_OTHER;
 }
 
@@ -477,8 +477,8 @@ static void handle(struct loop *loop, const struct window_event *event)
 
 static bool is_input(const struct window_event *event)
 {
-    return event->kind == WINDOW_DOWN || event->kind == WINDOW_UP || event->kind == WINDOW_KEY ||
-           event->kind == WINDOW_PRESS;
+    return event->kind == WINDOW_DOWN || event->kind == WINDOW_UP ||
+           event->kind == WINDOW_KEY || event->kind == WINDOW_PRESS;
 }
 
 /* Everything that waits, so that a burst of events costs one frame. */

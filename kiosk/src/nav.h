@@ -27,7 +27,7 @@ struct screen {
         const struct app *app);     /**< when tick is wanted, ms; INT64_MAX: never */
     void (*erase)(struct app *app); /**< the key for it was pressed */
     void (*leave)(struct app *app); /**< the key for it was pressed */
-    void (*digit)(struct app *app, uint8_t digit); /**< 0 to 9 was pressed */
+    void (*digit)(struct app *app, uint8_t digit);          /**< 0 to 9 was pressed */
     bool (*press)(struct app *app, struct key_press press); /**< one to be learnt, see
                                                                ways.h; false: it cannot be */
     bool staff;         /**< for staff: shuts itself, and its desk is wiped */

@@ -134,10 +134,8 @@ static bool hear_hat(struct pads *pads, const SDL_JoyHatEvent *event, struct pad
     static const struct {
         uint8_t bit;
         int which;
-    } sides[] = {{SDL_HAT_LEFT, LEFT},
-                 {SDL_HAT_RIGHT, RIGHT},
-                 {SDL_HAT_UP, UP},
-                 {SDL_HAT_DOWN, DOWN}};
+    } sides[] = {
+        {SDL_HAT_LEFT, LEFT}, {SDL_HAT_RIGHT, RIGHT}, {SDL_HAT_UP, UP}, {SDL_HAT_DOWN, DOWN}};
     size_t i = find(pads, event->which);
     if (i == pads->n || pads->pad[i].controller) {
         return false;

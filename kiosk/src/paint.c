@@ -15,7 +15,7 @@ struct paint {
     bool valid;             /* shown is what is on the surface */
     struct metrics metrics; /* ... at these sizes */
     SDL_Surface *veil;      /* one pixel of the ground; NULL until it is needed */
-    bool dark;  /* the surface is black */
+    bool dark;              /* the surface is black */
     struct ui_list shown;
 };
 

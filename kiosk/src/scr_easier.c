@@ -21,6 +21,7 @@ enum {
     QUIETER,
     TOUCH,
     REACH,
+    SWITCHES,
 };
 
 enum { CARDS_MAX = 6, CARD_MM = 30 };
@@ -97,6 +98,13 @@ static void answer(const struct app *app, struct cards *cards)
     const struct needs *needs = &app->needs;
     add(cards, (struct card){TOUCH, WORD_TOUCH_TITLE, touch[needs->touch], finger[needs->touch],
                              false, needs->touch != NEEDS_TOUCH_USUAL});
+    static const enum word switches[NEEDS_SWITCH_N] = {WORD_SWITCH_NONE, WORD_SWITCH_ONE,
+                                                       WORD_SWITCH_TWO};
+    static const char *const pressed[NEEDS_SWITCH_N] = {"switch-none", "switch-one",
+                                                        "switch-two"};
+    add(cards,
+        (struct card){SWITCHES, WORD_SWITCH_PRESS, switches[needs->switches],
+                      pressed[needs->switches], true, needs->switches != NEEDS_NO_SWITCH});
     if (parts_may_reach(app)) {
         add_switch(cards, REACH, WORD_REACH, "reach", needs->reach, needs->reach);
     }
@@ -232,6 +240,8 @@ static void act(struct app *app, uint16_t id)
         app_needs_changed(app);
     } else if (id == DONE) {
         nav_pop(&app->nav);
+    } else if (id == SWITCHES) {
+        nav_push(&app->nav, &scr_switch);
     } else if (id == USUAL) {
         app_needs_usual(app);
     } else if (id == SPEAK) {

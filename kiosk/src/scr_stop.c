@@ -26,4 +26,9 @@ static void act(struct app *app, uint16_t id)
     }
 }
 
-const struct screen scr_stop = {.name = "stop", .build = build, .act = act};
+static void leave(struct app *app)
+{
+    nav_pop(&app->nav);
+}
+
+const struct screen scr_stop = {.name = "stop", .build = build, .act = act, .leave = leave};

@@ -9,7 +9,7 @@
 
 enum { NONE = PART_OWN, ONE, TWO, SLOW, USUAL, FAST, GO_ON };
 
-enum { SLOW_MS = 2500, USUAL_MS = 1500, FAST_MS = 1000 };
+enum { SLOW_MS = 2500, USUAL_MS = 1500, FAST_MS = 1000, CARD_MM = 20 };
 
 struct card {
     uint16_t id;
@@ -18,49 +18,42 @@ struct card {
     bool chosen;
 };
 
-/* One of several, side by side; on upright screens one above the other. */
+/* One of several, in the best grid. */
 static void build_cards(const struct app *app, struct ui_list *list, struct ui_rect rest,
                         const struct card *card, size_t n)
 {
     const struct metrics *m = &app->metrics;
-    bool wide = m->w > m->h;
-    int rows = wide ? 1 : (int)n;
-    int height = (rest.h - m->gap * (rows - 1)) / rows;
-    int most = card[0].picture ? m->bar * 3 : m->bar * 2;
-    height = height < most ? height : most;
-    struct ui_rect area = ui_centre(rest, rest.w, rows * (height + m->gap) - m->gap);
+    const struct ui_cell cell = {.least = metrics_px(m, CARD_MM),
+                                 .most_w = m->card_max * 2,
+                                 .most_h = m->card_max * (card[0].picture ? 2 : 1),
+                                 .aspect_w = card[0].picture ? 1 : 2,
+                                 .aspect_h = 1};
+    const struct ui_grid grid = ui_grid_for(rest, n, m->gap_tight, &cell);
     for (size_t i = 0; i < n; i++) {
-        struct ui_rect row = area;
-        ui_cut_top(&row, wide ? 0 : (int)i * (height + m->gap));
-        row.h = height;
-        ui_add(list, (struct ui_item){
-                         .id = card[i].id,
-                         .role = UI_CHOICE,
-                         .look = UI_LOOK_CARD,
-                         .size = UI_SIZE_LABEL,
-                         .arrange = wide && card[i].picture ? UI_PICTURE_ABOVE : UI_PICTURE_BESIDE,
-                         .centred = true,
-                         .state = card[i].chosen ? UI_STATE_CHOSEN : 0,
-                         .box = wide ? ui_column(row, i, n, m->gap) : row,
-                         .text = app_word(app, card[i].word),
-                         .say = app_say(app, card[i].word),
-                         .picture = card[i].picture,
-                     });
+        ui_add(list,
+               (struct ui_item){
+                   .id = card[i].id,
+                   .role = UI_CHOICE,
+                   .look = UI_LOOK_CARD,
+                   .size = UI_SIZE_LABEL,
+                   .arrange = grid.w > grid.h * 3 / 2 ? UI_PICTURE_BESIDE : UI_PICTURE_ABOVE,
+                   .centred = true,
+                   .state = card[i].chosen ? UI_STATE_CHOSEN : 0,
+                   .box = ui_grid_box(rest, &grid, i, n, m->gap_tight),
+                   .text = app_word(app, card[i].word),
+                   .say = app_say(app, card[i].word),
+                   .picture = card[i].picture,
+               });
     }
 }
 
 static void build_ask(const struct app *app, struct ui_list *list, struct ui_rect rest)
 {
-    const struct metrics *m = &app->metrics;
     const struct card card[] = {
         {ONE, WORD_SWITCH_ONE, "switch-one", app->needs.switches == NEEDS_ONE_SWITCH},
         {TWO, WORD_SWITCH_TWO, "switch-two", app->needs.switches == NEEDS_TWO_SWITCHES},
         {NONE, WORD_SWITCH_NONE, "switch-none", app->needs.switches == NEEDS_NO_SWITCH},
     };
-    struct ui_rect title = ui_cut_top(&rest, m->text[UI_SIZE_TITLE] * 2);
-    ui_add(list,
-           parts_text(app, UI_HEADING, UI_SIZE_TITLE, title, WORD_EASIER_WAYS_ANSWER));
-    ui_cut_top(&rest, m->gap);
     build_cards(app, list, rest, card, sizeof(card) / sizeof(card[0]));
 }
 
@@ -72,8 +65,8 @@ static void build_learn(const struct app *app, struct ui_list *list, struct ui_r
     if (ways->stage == WAYS_LEARN_AGAIN) {
         heading = WORD_SWITCH_PRESS_AGAIN;
     } else if (two) {
-        heading = ways->stage == WAYS_LEARN_MOVE ? WORD_SWITCH_PRESS_MOVE
-                                                 : WORD_SWITCH_PRESS_CHOOSE;
+        heading =
+            ways->stage == WAYS_LEARN_MOVE ? WORD_SWITCH_PRESS_MOVE : WORD_SWITCH_PRESS_CHOOSE;
     }
     enum word text = two ? WORD_SWITCH_TWO_TEXT : WORD_SWITCH_ONE_TEXT;
     text = ways->same ? WORD_SWITCH_SAME : ways->unheard ? WORD_SWITCH_NOT_FOUND : text;
@@ -83,8 +76,7 @@ static void build_learn(const struct app *app, struct ui_list *list, struct ui_r
 static void build_known(const struct app *app, struct ui_list *list, struct ui_rect rest)
 {
     const struct metrics *m = &app->metrics;
-    bool one = app->needs.switches == NEEDS_ONE_SWITCH;
-    if (!one) {
+    if (app->needs.switches != NEEDS_ONE_SWITCH) {
         parts_message(app, list, rest, "switch-two", WORD_SWITCH_FOUND, WORD_SWITCH_TWO_TEXT);
         return;
     }
@@ -93,14 +85,23 @@ static void build_known(const struct app *app, struct ui_list *list, struct ui_r
         {SLOW, WORD_SWITCH_SPEED_SLOW, NULL, app->needs.scan_ms == SLOW_MS},
         {FAST, WORD_SWITCH_SPEED_FAST, NULL, app->needs.scan_ms == FAST_MS},
     };
-    struct ui_rect title = ui_cut_top(&rest, m->text[UI_SIZE_TITLE] * 2);
-    ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_TITLE, title, WORD_SWITCH_FOUND));
-    struct ui_rect text = ui_cut_top(&rest, m->text[UI_SIZE_LABEL] * 4);
-    ui_add(list, parts_text(app, UI_TEXT, UI_SIZE_LABEL, text, WORD_SWITCH_ONE_TEXT));
-    struct ui_rect ask = ui_cut_top(&rest, m->text[UI_SIZE_LABEL] * 2);
-    ui_add(list, parts_text(app, UI_TEXT, UI_SIZE_LABEL, ask, WORD_SWITCH_SPEED));
-    ui_cut_top(&rest, m->gap);
+    int height = m->text[UI_SIZE_LABEL] * (m->w > m->h ? 2 : 4);
+    ui_add(list, parts_text(app, UI_TEXT, UI_SIZE_LABEL, parts_read(app, &rest, height),
+                            WORD_SWITCH_SPEED));
+    ui_cut_top(&rest, m->gap_tight);
     build_cards(app, list, rest, card, sizeof(card) / sizeof(card[0]));
+}
+
+static void build_top(const struct app *app, struct ui_list *list, struct ui_rect *rest)
+{
+    bool one = app->needs.switches == NEEDS_ONE_SWITCH;
+    if (app->own.stage == WAYS_ASK) {
+        parts_heading(app, list, rest, WORD_EASIER_WAYS_ANSWER, "start");
+    } else if (app->own.stage == WAYS_KNOWN && one) {
+        parts_heading(app, list, rest, WORD_SWITCH_FOUND, "switch-one");
+    } else {
+        parts_top(app, list, rest, false);
+    }
 }
 
 static void build(const struct app *app, struct ui_list *list)
@@ -110,7 +111,7 @@ static void build(const struct app *app, struct ui_list *list)
         {GO_ON, WORD_EASIER_DONE, "check", UI_LOOK_PRIMARY},
     };
     struct ui_rect rest = parts_page(app);
-    parts_top(app, list, &rest, false);
+    build_top(app, list, &rest);
     parts_buttons(app, list, &rest, row, app->own.stage == WAYS_KNOWN ? 2 : 1);
     switch (app->own.stage) {
     case WAYS_ASK:
@@ -152,9 +153,9 @@ static void learn(struct app *app, enum needs_switch wanted)
         forget_switches(app);
     }
     app->own.wanted = wanted;
-    go(app, known                           ? WAYS_KNOWN
+    go(app, known                          ? WAYS_KNOWN
             : wanted == NEEDS_TWO_SWITCHES ? WAYS_LEARN_MOVE
-                                            : WAYS_LEARN_CHOOSE);
+                                           : WAYS_LEARN_CHOOSE);
 }
 
 static void go_back(struct app *app)
@@ -169,7 +170,7 @@ static void go_back(struct app *app)
 static void set_speed(struct app *app, uint16_t ms)
 {
     app->needs.scan_ms = ms;
-    app_changed(app); /* from now on the frame moves like that */
+    app_needs_changed(app); /* from now on the frame moves like that */
 }
 
 static void act(struct app *app, uint16_t id)

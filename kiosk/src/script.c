@@ -282,10 +282,10 @@ static enum hd_err do_line(struct run *run, const char *line)
         const char *word;
         step_fn *fn;
     } steps[] = {
-        {"tap ", step_tap},   {"key ", step_key},       {"switch ", step_switch},
-        {"wait ", step_wait}, {"expect ", step_expect}, {"screenshot ", step_screenshot},
-        {"dump ", step_dump}, {"hold ", step_hold},       {"pad ", step_pad},
-        {"frame ", step_frame},     {"hear ", step_hear},
+        {"tap ", step_tap},     {"key ", step_key},       {"switch ", step_switch},
+        {"wait ", step_wait},   {"expect ", step_expect}, {"screenshot ", step_screenshot},
+        {"dump ", step_dump},   {"hold ", step_hold},     {"pad ", step_pad},
+        {"frame ", step_frame}, {"hear ", step_hear},
     };
     if (line[0] == '\0' || line[0] == '#') {
         return HD_OK;

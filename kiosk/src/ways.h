@@ -27,9 +27,9 @@ struct ways {
 
     enum ways_stage stage;
     enum needs_switch wanted; /**< how many switches are being learnt */
-    bool offered;  /**< the kiosk asked, because a switch was pressed: it is known already */
-    bool same;     /**< the second switch was the first one again */
-    bool unheard;  /**< nothing was pressed for a long while */
+    bool offered;     /**< the kiosk asked, because a switch was pressed: it is known already */
+    bool same;        /**< the second switch was the first one again */
+    bool unheard;     /**< nothing was pressed for a long while */
     int64_t since_ms; /**< when the stage began */
 
     struct key_press strange; /**< pressed on the first screen, where it means nothing */
@@ -37,9 +37,9 @@ struct ways {
 };
 
 enum {
-    WAYS_TWICE_MS = 5000,     /**< two presses so near are meant */
-    WAYS_BOUNCE_MS = 150,     /**< and two so near are one, of a switch that bounces */
-    WAYS_UNHEARD_MS = 15000,  /**< after that the page says that nothing was heard */
+    WAYS_TWICE_MS = 5000,        /**< two presses so near are meant */
+    WAYS_BOUNCE_MS = 150,        /**< and two so near are one, of a switch that bounces */
+    WAYS_UNHEARD_MS = 15000,     /**< after that the page says that nothing was heard */
     WAYS_ACCEPT_STEADY_MS = 300, /**< how long who needs very steady touch holds a switch */
 };
 

@@ -22,9 +22,9 @@ enum window_event_kind {
     WINDOW_DOWN,
     WINDOW_MOVE,
     WINDOW_UP,
-    WINDOW_KEY,     /**< down; WINDOW_KEY_UP comes when it is let go */
+    WINDOW_KEY, /**< down; WINDOW_KEY_UP comes when it is let go */
     WINDOW_KEY_UP,
-    WINDOW_PRESS,   /**< of a pad, or of a mouse button that does not touch; see press and step */
+    WINDOW_PRESS, /**< of a pad, or of a mouse button that does not touch; see press and step */
     WINDOW_RELEASE, /**< of the same */
     WINDOW_RESIZED,
     WINDOW_SOUND_CAME, /**< a sound device: device is SDL's index */
