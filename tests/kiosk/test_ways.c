@@ -93,26 +93,35 @@ static void begin_with_one_switch(void)
     assert_screen("welcome");
 }
 
+/* Take what a screen offers first, up to this screen. */
+static void go_on_to(const char *screen)
+{
+    for (int steps = 0; strcmp(fixture_screen(fixture), screen) != 0; steps++) {
+        assert_true(steps < 60);
+        const struct ui_list *list = app_build(app);
+        const char *say = "Skip";
+        for (size_t i = 0; i < list->n; i++) {
+            say = list->item[i].look == UI_LOOK_PRIMARY ? list->item[i].say : say;
+        }
+        choose(say);
+        fixture_pass(fixture, 400);
+    }
+}
+
 static void go_to_question(void)
 {
     begin_with_one_switch();
     choose("Touch to start");
     choose("With pictures");
     choose("OK, let’s go");
-    assert_screen("question");
+    go_on_to("question");
 }
 
 static void a_whole_survey_is_answered_with_one_switch_alone(void **state)
 {
     (void)state;
     go_to_question();
-    while (strcmp(fixture_screen(fixture), "question") == 0) {
-        choose("Skip");
-        fixture_pass(fixture, 400);
-    }
-    assert_screen("finish");
-    choose("Send my answers");
-    assert_screen("thanks");
+    go_on_to("thanks");
     assert_int_equal(fixture->saves, 1);
     choose("Finish");
     assert_screen("welcome");
