@@ -226,6 +226,21 @@ static enum hd_err step_frame(struct run *run, const char *rest)
     return err;
 }
 
+/* Whoever goes by keys or two switches moves on until they are there. */
+static enum hd_err step_focus(struct run *run, const char *rest)
+{
+    enum hd_err err = HD_OK;
+    const struct ui_item *item = find(run, rest, &err);
+    for (int i = 0; item && !(item->state & UI_STATE_FOCUSED); i++) {
+        if (i == UI_ITEMS_MAX) {
+            return fail(run, HD_E_RANGE, "Tab does not lead to", rest);
+        }
+        err = press(run, SDLK_TAB, KMOD_NONE);
+        item = find(run, rest, &err);
+    }
+    return err;
+}
+
 static enum hd_err step_wait(struct run *run, const char *rest)
 {
     uint32_t ms = 0;
@@ -285,7 +300,7 @@ static enum hd_err do_line(struct run *run, const char *line)
         {"tap ", step_tap},     {"key ", step_key},       {"switch ", step_switch},
         {"wait ", step_wait},   {"expect ", step_expect}, {"screenshot ", step_screenshot},
         {"dump ", step_dump},   {"hold ", step_hold},     {"pad ", step_pad},
-        {"frame ", step_frame}, {"hear ", step_hear},
+        {"frame ", step_frame}, {"focus ", step_focus},   {"hear ", step_hear},
     };
     if (line[0] == '\0' || line[0] == '#') {
         return HD_OK;

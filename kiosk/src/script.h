@@ -16,6 +16,7 @@
  *                        switch (Tab)
  *     pad N              press and let go button N of a game pad or joystick
  *     frame "name"       let time pass until the frame is on that item, 60 s at most
+ *     focus "name"       press Tab until that item has the focus
  *     wait MS            let time pass
  *     expect "name"      fail unless an item with that spoken name is there
  *     screenshot F.png   what is on the glass

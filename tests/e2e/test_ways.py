@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whole surveys without touching the glass: one switch, two switches, keys, keys in the dark.
+
+    test_ways.py BUILD_FOLDER
+
+The same people as everywhere answer, but each touch becomes what such a person does instead; what
+is counted at the office has to be what they answered.
+"""
+import json
+import re
+import sys
+import unittest
+
+from house import House, compare, people_script
+
+BUILD = sys.argv.pop(1)
+PEOPLE = 3
+
+
+class Ways(unittest.TestCase):
+    def setUp(self):
+        self.house = House(BUILD)
+        self.addCleanup(self.house.close)
+
+    def answer(self, begin, instead, seed):
+        """Let people answer with instead(name) for each touch, after the steps of begin."""
+        script, people = people_script(self.house, PEOPLE, seed)
+        lines = []
+        for line in script.splitlines():
+            if line.startswith("# person"):
+                lines += [line, *begin]
+            elif line.startswith("tap "):
+                lines += instead(line.removeprefix("tap "))
+            elif not re.fullmatch(r"wait \d{1,4}", line):  # looking is waiting for the frame
+                lines.append(line)
+        self.assertNotIn("tap ", "\n".join(lines))
+        self.house.offscreen("\n".join(lines) + "\n")
+        self.house.carry()
+        compare(people, self.house.aggregate("--exact"))
+
+    def test_one_switch_that_is_a_button_of_a_pad(self):
+        self.answer(["pad 7", "pad 7", 'frame "One switch"', "pad 7", 'expect "Your switch works."',
+                     'frame "Slow"', "pad 7", 'frame "Done, go on"', "pad 7"],
+                    lambda name: [f"frame {name}", "pad 7"], seed=3)
+
+    def test_one_switch_that_is_the_space_bar(self):
+        self.answer(["switch 1", "switch 1", 'frame "One switch"', "switch 1",
+                     'frame "Done, go on"', "switch 1"],
+                    lambda name: [f"frame {name}", "switch 1"], seed=4)
+
+    def test_two_switches_where_nothing_moves_by_itself(self):
+        self.answer(["key Q", "key Q", 'frame "Two switches"', "key Q",
+                     'expect "Press the switch that moves"', "key Tab",
+                     'expect "Press the switch that chooses"', "pad 4",
+                     'expect "Your switch works."', "wait 20000", 'focus "Done, go on"', "pad 4"],
+                    lambda name: [f"focus {name}", "wait 5000", "pad 4"], seed=5)
+
+    def test_keys_alone(self):
+        self.answer([], lambda name: [f"focus {name}", "key Return"], seed=6)
+
+    def test_keys_alone_before_a_dark_glass(self):
+        self.answer(["key F10"], lambda name: [f"focus {name}", "key Space"], seed=7)
+
+    def test_the_dark_glass_is_black_and_the_next_person_sees_it_again(self):
+        at = self.house.at
+        self.house.offscreen(
+            f"screenshot {at}/light.png\nkey F10\nscreenshot {at}/dark.png\n"
+            f"focus \"Touch to start\"\nscreenshot {at}/moved.png\ndump {at}/dark.json\n"
+            f"key F10\nwait 400000\nscreenshot {at}/again.png\n")
+        light, dark, moved, again = ((at / f"{name}.png").read_bytes()
+                                     for name in ("light", "dark", "moved", "again"))
+        self.assertEqual(dark, moved)
+        self.assertEqual(light, again)
+        self.assertLess(len(dark), len(light) // 10)
+        self.assertTrue(json.loads((at / "dark.json").read_text(encoding="utf-8"))["items"])
+
+    def test_a_frame_that_never_comes_fails_with_its_line(self):
+        done = self.house.offscreen('frame "Touch to start"\n', code=1)
+        self.assertIn("script.txt:1", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[1:]])
