@@ -812,12 +812,12 @@ bool app_is_dark(const struct app *app)
 /* What lies over every screen. */
 static void build_over(struct app *app)
 {
-    const struct metrics *m = &app->metrics;
-    const struct ui_rect glass = {0, 0, m->w, m->h};
+    const struct ui_rect glass = {0, 0, app->metrics.w, app->metrics.h};
     if (ways_scans(&app->own) && app->own.scan.resting) {
+        int bar = app->metrics.bar;
+        struct ui_rect box = ui_centre(parts_page(app), bar * 8, bar * 2);
         struct ui_item go_on =
-            parts_text(app, UI_BUTTON, UI_SIZE_LABEL, ui_centre(glass, m->bar * 8, m->bar * 2),
-                       WORD_SWITCH_PAUSED);
+            parts_text(app, UI_BUTTON, UI_SIZE_LABEL, box, WORD_SWITCH_PAUSED);
         go_on.id = PART_GO_ON;
         go_on.look = UI_LOOK_PRIMARY;
         ui_add(&app->list, go_on);
