@@ -123,7 +123,7 @@ static bool hear_stick(struct pads *pads, SDL_JoystickID id, int axis, int value
     if (side == before) {
         return false;
     }
-    pads->pad[i].side[axis] = (int8_t)side;
+    pads->pad[i].side[axis] = side;
     int first = axis == 0 ? LEFT : UP;
     return side != 0 ? direction(out, first + (side > 0), true)
                      : direction(out, first + (before > 0), false);

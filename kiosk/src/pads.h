@@ -24,7 +24,7 @@ struct pads {
         SDL_JoystickID id;
         SDL_GameController *controller; /**< NULL when SDL does not know its layout */
         SDL_Joystick *joystick;         /**< otherwise this */
-        int8_t side[2];                 /**< where the stick is: -1, 0, 1; across and down */
+        int side[2];                    /**< where the stick is: -1, 0, 1; across and down */
         uint8_t hat;                    /**< SDL_HAT_* */
     } pad[PADS_MAX];
 };
