@@ -7,7 +7,10 @@
 
 #include <string.h>
 
-enum { LEAST_MM = 20, FACES_MAX_A_ROW = 5 };
+enum { LEAST_MM = 20, FACES_MAX_A_ROW = 5, NARROW_HALF_EMS = 9, LEAST_EMS = 4 };
+
+/* Glass with a shorter side than this has no room for larger words, a promise and all answers. */
+enum { SMALL_MM = 180, MEDIUM_MM = 220, FEW_OPTIONS = 3 };
 
 /* How the options of one kind of question look. */
 struct looks {
@@ -17,6 +20,11 @@ struct looks {
     struct ui_cell cell;
     bool last_first; /* rows of numbers begin with the least: the last of the file */
 };
+
+static bool is_wide(const struct metrics *m)
+{
+    return m->w > m->h;
+}
 
 static const struct hd_question *asked(const struct app *app)
 {
@@ -106,6 +114,31 @@ static struct looks looks_of(const struct app *app)
     return looks;
 }
 
+/* On upright screens five faces in a row leave little room for words: they stand one below the
+ * other there, the best one first, each beside its words. */
+static bool stands_in_column(const struct app *app, struct ui_rect area,
+                             const struct looks *looks)
+{
+    const struct hd_scale *scale = scale_of(app);
+    const struct metrics *m = &app->metrics;
+    int n = (int)scale->n;
+    int w = (area.w - m->gap_tight * (n - 1)) / n;
+    int h = (area.h - m->gap_tight * (n - 1)) / n;
+    return !is_wide(m) && looks->role == UI_CHOICE && scale->show == HD_SHOW_FACES &&
+           w * 2 < m->text[looks->size] * NARROW_HALF_EMS && h >= looks->cell.least;
+}
+
+static struct ui_grid column_of(const struct app *app, struct ui_rect area, size_t n)
+{
+    const struct metrics *m = &app->metrics;
+    int w = m->card_max * 3;
+    int h = (area.h - m->gap_tight * ((int)n - 1)) / (int)n;
+    return (struct ui_grid){.columns = 1,
+                            .rows = n,
+                            .w = area.w < w ? area.w : w,
+                            .h = h < m->bar * 3 / 2 ? h : m->bar * 3 / 2};
+}
+
 /* Faces keep to one row as long as it is a short one: their order is what they mean. */
 static struct ui_grid grid_of(const struct app *app, struct ui_rect area,
                               const struct looks *looks)
@@ -113,6 +146,9 @@ static struct ui_grid grid_of(const struct app *app, struct ui_rect area,
     const struct hd_scale *scale = scale_of(app);
     const struct metrics *m = &app->metrics;
     bool faces = looks->role == UI_CHOICE && scale->show == HD_SHOW_FACES;
+    if (faces && stands_in_column(app, area, looks)) {
+        return column_of(app, area, scale->n);
+    }
     if (faces && scale->n <= FACES_MAX_A_ROW) {
         int w = (area.w - m->gap_tight * ((int)scale->n - 1)) / (int)scale->n;
         struct ui_grid row = {.columns = scale->n,
@@ -124,23 +160,35 @@ static struct ui_grid grid_of(const struct app *app, struct ui_rect area,
     return ui_grid_for(area, scale->n, m->gap_tight, &looks->cell);
 }
 
-static bool is_wide(const struct metrics *m)
-{
-    return m->w > m->h;
-}
-
-/* Room for the two buttons: at the sides of wide screens, below the answers on upright ones. */
-static struct ui_rect without_steps(const struct app *app, struct ui_rect area)
+bool answers_no_room(const struct app *app)
 {
     const struct metrics *m = &app->metrics;
-    int step = metrics_px(m, LEAST_MM) + m->gap_tight;
-    if (!app->needs.ruler) {
-        return area;
+    const struct hd_question *question = asked(app);
+    int shorter = is_wide(m) ? m->h : m->w;
+    if (app->needs.size == NEEDS_SIZE_USUAL || question->kind == HD_KIND_MANY) {
+        return false;
     }
-    if (is_wide(m)) {
-        return (struct ui_rect){area.x + step, area.y, area.w - 2 * step, area.h};
+    if (shorter < metrics_px(m, SMALL_MM)) {
+        return scale_of(app)->n > FEW_OPTIONS || question->promise.text[0] ||
+               app->needs.size == NEEDS_SIZE_LARGEST;
     }
-    area.h -= step;
+    bool reach = parts_reach(app) && !is_wide(m) && app->needs.size == NEEDS_SIZE_LARGEST;
+    return shorter < metrics_px(m, MEDIUM_MM) && (question->promise.text[0] || reach);
+}
+
+bool answers_one_by_one(const struct app *app)
+{
+    return app->needs.ruler || answers_no_room(app);
+}
+
+/* Room for the two buttons at the sides. */
+static struct ui_rect without_steps(const struct app *app, struct ui_rect area)
+{
+    int step = metrics_px(&app->metrics, LEAST_MM) + app->metrics.gap_tight;
+    if (answers_one_by_one(app)) {
+        ui_cut_left(&area, step);
+        ui_cut_right(&area, step);
+    }
     return area;
 }
 
@@ -150,37 +198,39 @@ int answers_height(const struct app *app, struct ui_rect whole)
     const struct metrics *m = &app->metrics;
     const struct ui_rect area = without_steps(app, whole);
     size_t n = scale_of(app)->n;
+    bool faces = looks.role == UI_CHOICE && scale_of(app)->show == HD_SHOW_FACES;
+    if (answers_no_room(app)) {
+        return m->bar;
+    }
+    if (faces && !is_wide(m)) { /* one below the other */
+        return (int)n * (looks.cell.least + m->gap_tight) - m->gap_tight;
+    }
     int columns = (area.w + m->gap_tight) / (looks.cell.least + m->gap_tight);
     columns = columns < 1 ? 1 : columns;
     int rows = ((int)n + columns - 1) / columns;
-    int steps = whole.h - area.h;
-    return rows * (looks.cell.least + m->gap_tight) - m->gap_tight + steps;
+    return rows * (looks.cell.least + m->gap_tight) - m->gap_tight;
+}
+
+static void build_step(const struct app *app, struct ui_list *list, struct ui_rect side,
+                       const struct part_button *step)
+{
+    const struct metrics *m = &app->metrics;
+    parts_control(app, list, ui_centre(side, side.w, m->bar * 2), step->id, step->word, NULL);
+    struct ui_item *item = ui_find(list, step->id);
+    item->text = NULL;
+    item->picture = step->picture;
+    item->aside = false;
 }
 
 static void build_steps(const struct app *app, struct ui_list *list, struct ui_rect area)
 {
-    const struct metrics *m = &app->metrics;
-    int side = metrics_px(m, LEAST_MM);
-    struct ui_rect before = ui_cut_left(&area, side);
-    struct ui_rect next = ui_cut_right(&area, side);
-    if (is_wide(m)) {
-        before = ui_centre(before, side, m->bar * 2);
-        next = ui_centre(next, side, m->bar * 2);
-    } else {
-        struct ui_rect page = {before.x, area.y, next.x + side - before.x, area.h};
-        struct ui_rect row = ui_cut_bottom(&page, side);
-        before = ui_column(row, 0, 2, m->gap);
-        next = ui_column(row, 1, 2, m->gap);
-    }
-    parts_control(app, list, before, ANSWERS_BEFORE, WORD_ONE_BY_ONE_BACK, "before");
-    parts_control(app, list, next, ANSWERS_NEXT, WORD_ONE_BY_ONE_NEXT, "next");
-    static const uint16_t ids[] = {ANSWERS_BEFORE, ANSWERS_NEXT};
-    for (size_t i = 0; i < 2; i++) {
-        struct ui_item *item = ui_find(list, ids[i]);
-        item->text = NULL;
-        item->picture = i == 0 ? "before" : "next";
-        item->aside = false;
-    }
+    static const struct part_button before = {ANSWERS_BEFORE, WORD_ONE_BY_ONE_BACK, "before",
+                                              UI_LOOK_QUIET};
+    static const struct part_button next = {ANSWERS_NEXT, WORD_ONE_BY_ONE_NEXT, "next",
+                                            UI_LOOK_QUIET};
+    int w = metrics_px(&app->metrics, LEAST_MM);
+    build_step(app, list, ui_cut_left(&area, w), &before);
+    build_step(app, list, ui_cut_right(&area, w), &next);
 }
 
 /* The place of an option on the glass, and the option at a place: the same either way. */
@@ -216,7 +266,7 @@ static void look_at(struct app *app, size_t place)
 
 bool answers_move(struct app *app, uint16_t id)
 {
-    if (!app->needs.ruler) {
+    if (!answers_one_by_one(app)) {
         return false;
     }
     const struct hd_scale *scale = scale_of(app);
@@ -238,6 +288,14 @@ bool answers_move(struct app *app, uint16_t id)
     return true;
 }
 
+/* In cards too narrow for the dimmed others to be read, only the one that stands out is shown. */
+static bool shows_one(const struct app *app, const struct ui_grid *grid,
+                      enum ui_arrange arrange)
+{
+    return answers_no_room(app) || (app->needs.ruler && arrange == UI_PICTURE_ABOVE &&
+                                    grid->w < app->metrics.text[UI_SIZE_SMALL] * LEAST_EMS);
+}
+
 static bool is_chosen(const struct session *session, enum ui_role role, size_t option)
 {
     int question = hd_flow_question(&session->flow);
@@ -248,33 +306,68 @@ static bool is_chosen(const struct session *session, enum ui_role role, size_t o
     return answer == HD_ANSWER_FIRST_OPTION + option;
 }
 
+/* Everything about the boxes of the answers now asked. */
+struct layout {
+    struct looks looks;
+    struct ui_rect area;
+    struct ui_grid grid;
+    size_t first, n; /* places shown */
+};
+
+static struct layout lay_out(const struct app *app, struct ui_rect area)
+{
+    const struct metrics *m = &app->metrics;
+    size_t n = scale_of(app)->n;
+    struct layout layout = {.looks = looks_of(app), .area = without_steps(app, area), .n = n};
+    struct looks *looks = &layout.looks;
+    layout.grid = grid_of(app, layout.area, looks);
+    if (!answers_no_room(app) && stands_in_column(app, layout.area, looks)) {
+        looks->arrange = UI_PICTURE_BESIDE;
+    } else if (shows_one(app, &layout.grid, looks->arrange)) {
+        layout.first = place_now(app);
+        layout.n = 1;
+        layout.grid = ui_grid_for(layout.area, 1, m->gap_tight, &looks->cell);
+        if (layout.grid.w > layout.grid.h * 2 || answers_no_room(app)) {
+            looks->arrange = UI_PICTURE_BESIDE;
+            layout.grid.w = layout.area.w < m->card_max * 3 ? layout.area.w : m->card_max * 3;
+        }
+    }
+    if (looks->arrange == UI_PICTURE_ABOVE && looks->size == UI_SIZE_LABEL &&
+        layout.grid.w * 5 < m->text[UI_SIZE_LABEL] * 26) {
+        looks->size = UI_SIZE_SMALL;
+    }
+    return layout;
+}
+
 void answers_build(const struct app *app, struct ui_list *list, struct ui_rect area)
 {
     const struct hd_scale *scale = scale_of(app);
-    const struct looks looks = looks_of(app);
-    struct ui_rect box = without_steps(app, area);
-    const struct ui_grid grid = grid_of(app, box, &looks);
+    const struct layout layout = lay_out(app, area);
+    const struct looks *looks = &layout.looks;
     size_t now = place_now(app);
-    for (size_t i = 0; i < scale->n; i++) {
-        size_t k = turned(scale, &looks, i);
-        int state = is_chosen(app->session, looks.role, k) ? UI_STATE_CHOSEN : 0;
-        state |= app->needs.ruler && i != now ? UI_STATE_DIMMED : 0;
+    for (size_t i = 0; i < layout.n; i++) {
+        size_t place = layout.first + i;
+        size_t k = turned(scale, looks, place);
+        int state = is_chosen(app->session, looks->role, k) ? UI_STATE_CHOSEN : 0;
+        state |= answers_one_by_one(app) && place != now ? UI_STATE_DIMMED : 0;
         const struct hd_option *option = &scale->option[k];
-        ui_add(list, (struct ui_item){
-                         .id = (uint16_t)(ANSWERS_FIRST + k),
-                         .role = looks.role,
-                         .look = UI_LOOK_CARD,
-                         .size = looks.size,
-                         .arrange = looks.arrange,
-                         .centred = looks.role != UI_TOGGLE,
-                         .state = (uint8_t)state,
-                         .box = ui_grid_box(box, &grid, i, scale->n, app->metrics.gap_tight),
-                         .text = option->label.text[app->needs.lang],
-                         .say = option->label.say[app->needs.lang],
-                         .picture = picture_of(app, option),
-                     });
+        ui_add(list,
+               (struct ui_item){
+                   .id = (uint16_t)(ANSWERS_FIRST + k),
+                   .role = looks->role,
+                   .look = UI_LOOK_CARD,
+                   .size = looks->size,
+                   .arrange = looks->arrange,
+                   .centred = looks->role != UI_TOGGLE && looks->arrange != UI_PICTURE_BESIDE,
+                   .state = (uint8_t)state,
+                   .box = ui_grid_box(layout.area, &layout.grid, i, layout.n,
+                                      app->metrics.gap_tight),
+                   .text = option->label.text[app->needs.lang],
+                   .say = option->label.say[app->needs.lang],
+                   .picture = picture_of(app, option),
+               });
     }
-    if (app->needs.ruler) {
+    if (answers_one_by_one(app)) {
         build_steps(app, list, area);
     }
 }

@@ -11,7 +11,7 @@
 #include "parts.h"
 #include "screens.h"
 
-enum { SLOP_MM = 10, CORNER_MM = 15 };
+enum { SLOP_MM = 10, CORNER_MM = 15, ROOM_FOR_LARGEST_MM = 230 };
 
 /* Where everybody starts; on a kiosk that cannot take answers it says so before anybody gives
  * them. */
@@ -64,6 +64,7 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
         .closed = pack->closed,
         .has_staff_codes = pack->staff_n > 0,
         .glass = metrics,
+        .personal = metrics,
         .metrics = metrics,
         .now_ms = now_ms,
         .last_input_ms = now_ms,
@@ -88,20 +89,28 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
     return HD_OK;
 }
 
+const struct metrics *app_sizes(const struct app *app, const struct ui_list *list)
+{
+    return list->staff ? &app->glass : &app->personal;
+}
+
 /* What depends on needs, and is not asked for each time a screen is built. */
 static void apply_needs(struct app *app)
 {
-    static const enum text_scale scale[NEEDS_SIZE_N] = {
-        [NEEDS_SIZE_USUAL] = TEXT_USUAL,
-        [NEEDS_SIZE_LARGE] = TEXT_LARGE,
-        [NEEDS_SIZE_LARGEST] = TEXT_LARGEST,
-    };
     static const enum touch_way way[NEEDS_TOUCH_N] = {
         [NEEDS_TOUCH_USUAL] = TOUCH_USUAL,
         [NEEDS_TOUCH_STEADY] = TOUCH_STEADY,
         [NEEDS_TOUCH_VERY_STEADY] = TOUCH_VERY_STEADY,
     };
-    app->metrics = metrics_with_text(app->glass, scale[app->needs.size]);
+    bool small = app->glass.w > app->glass.h &&
+                 app->glass.h < metrics_px(&app->glass, ROOM_FOR_LARGEST_MM);
+    /* In the lower half of such a glass they would only be set smaller again. */
+    bool largest = app->needs.size == NEEDS_SIZE_LARGEST && !(app->needs.reach && small);
+    app->personal =
+        metrics_with_text(app->glass, largest                               ? TEXT_LARGEST
+                                      : app->needs.size == NEEDS_SIZE_USUAL ? TEXT_USUAL
+                                                                            : TEXT_LARGE);
+    app->metrics = *app_sizes(app, &app->list);
     touch_set(&app->touch, way[app->needs.touch], metrics_px(&app->glass, SLOP_MM));
 }
 
@@ -833,6 +842,8 @@ const struct ui_list *app_build(struct app *app)
 {
     const struct screen *top = nav_top(&app->nav);
     ui_clear(&app->list, top->name);
+    app->list.staff = top->staff;
+    app->metrics = *app_sizes(app, &app->list);
     top->build(app, &app->list);
     if (ui_is_rtl(app_lang(app))) {
         ui_mirror(&app->list, app->metrics.w);

@@ -73,7 +73,8 @@ struct app {
     bool closed;                          /**< the pack takes no more answers */
     bool has_staff_codes;                 /**< somebody's code is in the pack */
     struct metrics glass;                 /**< for whoever needs nothing else */
-    struct metrics metrics;               /**< for whoever is there now */
+    struct metrics personal;              /**< for whoever is there now */
+    struct metrics metrics;               /**< of what is shown: staff read the usual words */
     struct session *session;              /**< owned, locked memory */
     struct desk *desk;                    /**< owned, locked memory */
     struct session_history history;
@@ -188,6 +189,9 @@ const char *app_say(const struct app *app, enum word word);
 
 /** The language shown, BCP 47. */
 const char *app_lang(const struct app *app);
+
+/** The sizes that a list was made for. */
+const struct metrics *app_sizes(const struct app *app, const struct ui_list *list);
 
 /** How many languages there are to choose from. */
 size_t app_langs(const struct app *app);

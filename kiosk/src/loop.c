@@ -56,7 +56,7 @@ static void paint_frame(struct loop *loop)
 static void want_pictures(void *ctx, const struct ui_list *list)
 {
     struct loop *loop = ctx;
-    loop->wants_n = paint_wants(&loop->app.metrics, list, loop->wants, loop->wants_n);
+    loop->wants_n = paint_wants(app_sizes(&loop->app, list), list, loop->wants, loop->wants_n);
 }
 
 /* Which pictures will be needed at which size, so that they can be made before anybody waits. */

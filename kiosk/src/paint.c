@@ -22,6 +22,7 @@ struct paint {
 enum {
     RING_MM_TENTHS = 22,
     WORDS_INSET_MM = 2,
+    TIGHT_INSET_MM = 1,
     TIGHT_PERCENT = 65, /* words set smaller than this need more room */
 };
 
@@ -126,7 +127,7 @@ static struct content place_above(const struct metrics *m, const struct ui_item 
         int most = rest.h * (tight ? 78 : 60) / 100;
         c.text = ui_cut_bottom(&rest, two_lines < most ? two_lines : most);
         /* Words may come nearer to the edge than pictures: five cards share an upright screen. */
-        int inset = metrics_px(m, WORDS_INSET_MM);
+        int inset = metrics_px(m, tight ? TIGHT_INSET_MM : WORDS_INSET_MM);
         c.text.x = item->box.x + inset;
         c.text.w = item->box.w - 2 * inset;
     }

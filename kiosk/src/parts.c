@@ -15,6 +15,8 @@ struct ui_rect parts_page(const struct app *app)
 /* The whole of a smaller screen is nearer than the lower half of a large one. */
 enum { REACH_FROM_MM = 180, LEAST_MM = 20, PROGRESS_ROW_MM = 12, COLUMN_MAX = 3 };
 
+enum { NO_ROOM_EM = 6, NARROW_EM = 11, LINE_PERCENT = 140 };
+
 static bool is_wide(const struct metrics *m)
 {
     return m->w > m->h;
@@ -30,10 +32,11 @@ bool parts_reach(const struct app *app)
     return app->needs.reach && parts_may_reach(app) && !nav_top(&app->nav)->staff;
 }
 
-/* Above it nothing is touched. Upright screens are high, and narrow: a half would not do. */
+/* Above it nothing is touched on wide screens. Upright ones have one row of answers below the
+ * other: there, only what stands at the top moves to the bottom. */
 static int low_line(const struct metrics *m)
 {
-    return is_wide(m) ? m->h / 2 : m->h * 2 / 5;
+    return m->h / 2;
 }
 
 const char *parts_picture(const struct app *app, const char *picture)
@@ -44,7 +47,7 @@ const char *parts_picture(const struct app *app, const char *picture)
 struct ui_rect parts_read(const struct app *app, struct ui_rect *rest, int h)
 {
     const struct metrics *m = &app->metrics;
-    if (!parts_reach(app)) {
+    if (!parts_reach(app) || !is_wide(m)) {
         return ui_cut_top(rest, h);
     }
     struct ui_rect page = parts_page(app);
@@ -226,6 +229,39 @@ struct ui_rect parts_top(const struct app *app, struct ui_list *list, struct ui_
     return row;
 }
 
+struct ui_rect parts_grow(const struct app *app, struct ui_rect *rest, struct ui_rect row,
+                          enum ui_size size)
+{
+    const struct metrics *m = &app->metrics;
+    if (row.w < m->text[size] * NO_ROOM_EM) { /* controls leave no room beside them */
+        row = ui_cut_top(rest, m->text[size] * LINE_PERCENT / 100 + m->gap_tight);
+        ui_cut_top(rest, m->gap_tight);
+        return row;
+    }
+    int lines = parts_reach(app) && row.w < m->text[size] * NARROW_EM ? 2 : 1;
+    int least = m->text[size] * lines * LINE_PERCENT / 100 + m->gap_tight;
+    if (row.h < least && row.y + row.h <= rest->y) {
+        int more = row.y + least - rest->y;
+        row.h = least;
+        ui_cut_top(rest, more > 0 ? more + m->gap_tight : 0);
+    }
+    return row;
+}
+
+int parts_height(const struct app *app, enum word word, enum ui_size size, int w)
+{
+    const char *text = app_word(app, word);
+    int hundredths =
+        0; /* of an em: letters are about half as wide as high, Chinese signs as wide */
+    for (const char *at = text; *at; at++) {
+        unsigned char byte = (unsigned char)*at;
+        hundredths += byte >= 0xE3 ? 100 : byte < 0x80 || byte >= 0xC0 ? 55 : 0;
+    }
+    int em = app->metrics.text[size];
+    int lines = 1 + hundredths * em / 100 / (w > em ? w - em / 2 : em);
+    return lines * em * LINE_PERCENT / 100;
+}
+
 void parts_heading(const struct app *app, struct ui_list *list, struct ui_rect *rest,
                    enum word word, const char *picture)
 {
@@ -245,16 +281,41 @@ void parts_heading(const struct app *app, struct ui_list *list, struct ui_rect *
 }
 
 /* Upright screens are narrow but tall: more than two buttons stand in two rows there. */
-static size_t buttons_a_row(const struct metrics *m, size_t n)
+static size_t buttons_a_row(const struct app *app, size_t n)
 {
-    return m->h > m->w && n > 2 ? (n + 1) / 2 : n;
+    /* Larger words need the height more than three buttons need the width. */
+    size_t most = app->needs.size == NEEDS_SIZE_USUAL ? 2 : 3;
+    return !is_wide(&app->metrics) && n > most ? (n + 1) / 2 : n;
+}
+
+/* Box i of a row in which one is wider than the others. */
+static struct ui_rect button_box(struct ui_rect row, const struct part_button *button, size_t n,
+                                 size_t i, uint16_t wide, int gap)
+{
+    int parts = 0;
+    int before = 0;
+    int own = button[i].id == wide ? 3 : 2;
+    for (size_t k = 0; k < n; k++) {
+        before = k == i ? parts : before;
+        parts += button[k].id == wide ? 3 : 2;
+    }
+    int w = row.w - gap * ((int)n - 1);
+    int from = w * before / parts;
+    int to = w * (before + own) / parts;
+    return (struct ui_rect){row.x + from + (int)i * gap, row.y, to - from, row.h};
 }
 
 void parts_buttons(const struct app *app, struct ui_list *list, struct ui_rect *rest,
                    const struct part_button *button, size_t n)
 {
+    parts_buttons_with(app, list, rest, button, n, 0);
+}
+
+void parts_buttons_with(const struct app *app, struct ui_list *list, struct ui_rect *rest,
+                        const struct part_button *button, size_t n, uint16_t wide)
+{
     const struct metrics *m = &app->metrics;
-    size_t columns = buttons_a_row(m, n);
+    size_t columns = buttons_a_row(app, n);
     size_t rows = (n + columns - 1) / columns;
     struct ui_rect block = ui_cut_bottom(rest, (int)rows * (m->bar + m->gap));
     ui_cut_top(&block, m->gap);
@@ -270,7 +331,8 @@ void parts_buttons(const struct app *app, struct ui_list *list, struct ui_rect *
                          .arrange = UI_PICTURE_BESIDE,
                          .centred = true,
                          .last = button[i].id == PART_BACK,
-                         .box = ui_column(row, i % columns, columns, m->gap),
+                         .box = rows == 1 ? button_box(row, button, n, i, wide, m->gap)
+                                          : ui_column(row, i % columns, columns, m->gap),
                          .text = app_word(app, button[i].word),
                          .say = app_say(app, button[i].word),
                          .picture = parts_picture(app, button[i].picture),
@@ -296,7 +358,9 @@ void parts_title(const struct app *app, struct ui_list *list, struct ui_rect *re
                  enum word word)
 {
     const struct metrics *m = &app->metrics;
-    struct ui_rect title = ui_cut_top(rest, m->text[UI_SIZE_TITLE] * 3 / 2);
+    int one = m->text[UI_SIZE_TITLE] * 3 / 2;
+    int high = parts_height(app, word, UI_SIZE_TITLE, rest->w);
+    struct ui_rect title = ui_cut_top(rest, high > one ? high : one);
     ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_TITLE, title, word));
     ui_cut_top(rest, m->gap_tight);
 }
@@ -305,7 +369,7 @@ void parts_lines(const struct app *app, struct ui_list *list, struct ui_rect res
                  enum ui_size size, const struct part_line *line, size_t n)
 {
     const struct metrics *m = &app->metrics;
-    size_t columns = m->w > m->h ? 2 : 1;
+    size_t columns = !is_wide(m) ? 1 : n == 3 ? 3 : 2;
     int rows = (int)((n + columns - 1) / columns);
     int height = (rest.h - m->gap_tight * (rows - 1)) / rows;
     for (size_t i = 0; i < n; i++) {
@@ -317,7 +381,7 @@ void parts_lines(const struct app *app, struct ui_list *list, struct ui_rect res
         item.look = UI_LOOK_NOTE;
         item.arrange = UI_PICTURE_BESIDE;
         item.centred = false;
-        item.picture = parts_picture(app, line[i].picture);
+        item.picture = columns > 2 ? NULL : parts_picture(app, line[i].picture);
         ui_add(list, item);
     }
 }

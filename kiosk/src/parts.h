@@ -30,7 +30,7 @@ bool parts_may_reach(const struct app *app);
 bool parts_reach(const struct app *app);
 
 /** Cut off the top of the rest for what is only read: h pixels, or, when all that can be touched
- * stands low down, everything above that. */
+ * stands low down on a wide screen, everything above that. */
 struct ui_rect parts_read(const struct app *app, struct ui_rect *rest, int h);
 
 /** Where the control opposite to help stands, if there is one. */
@@ -46,6 +46,14 @@ const char *parts_picture(const struct app *app, const char *picture);
 /** The top row: stop (when with_stop), reading aloud, help; returns what is free between them. */
 struct ui_rect parts_top(const struct app *app, struct ui_list *list, struct ui_rect *rest,
                          bool with_stop);
+
+/** Make the row that parts_top() gave high enough for words of this size, at the expense of the
+ * rest; where it is too narrow for a word, a row below it. */
+struct ui_rect parts_grow(const struct app *app, struct ui_rect *rest, struct ui_rect row,
+                          enum ui_size size);
+
+/** How high a word stands in a column w pixels wide, estimated: the fonts are not known here. */
+int parts_height(const struct app *app, enum word word, enum ui_size size, int w);
 
 /** The top row of a screen that nobody stops, with the words that name it: in that row, or on
  * narrow screens below it. */
@@ -63,6 +71,10 @@ struct part_button {
 /** A row of n equal buttons along the bottom. */
 void parts_buttons(const struct app *app, struct ui_list *list, struct ui_rect *rest,
                    const struct part_button *button, size_t n);
+
+/** The same; the button with this id is half as wide again where all stand in one row. */
+void parts_buttons_with(const struct app *app, struct ui_list *list, struct ui_rect *rest,
+                        const struct part_button *button, size_t n, uint16_t wide);
 
 /** A large picture over a heading and a text, centred in the rest. Returns the text, for changes.
  */

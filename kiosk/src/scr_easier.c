@@ -33,7 +33,7 @@ struct card {
     enum word state; /* WORD_N: none, the card does something */
     const char *picture;
     bool named; /* the state alone does not say what it is about */
-    bool changed;
+    bool on;    /* looks as what is chosen */
 };
 
 struct cards {
@@ -49,9 +49,9 @@ static void add(struct cards *cards, struct card card)
 }
 
 static void add_switch(struct cards *cards, uint16_t id, enum word about, const char *picture,
-                       bool on, bool changed)
+                       bool on)
 {
-    add(cards, (struct card){id, about, on ? WORD_ON : WORD_OFF, picture, true, changed});
+    add(cards, (struct card){id, about, on ? WORD_ON : WORD_OFF, picture, true, on});
 }
 
 static void see(const struct app *app, struct cards *cards)
@@ -68,9 +68,9 @@ static void see(const struct app *app, struct cards *cards)
                              false, needs->size != NEEDS_SIZE_USUAL});
     add(cards, (struct card){COLOURS, WORD_THEME_TITLE, theme[needs->theme],
                              colours[needs->theme], false, needs->theme != NEEDS_CREAM});
-    add_switch(cards, ONE_BY_ONE, WORD_ONE_BY_ONE, "one-by-one", needs->ruler, needs->ruler);
-    add_switch(cards, SYMBOLS, WORD_SYMBOLS, "symbols", needs->symbols, !needs->symbols);
-    add_switch(cards, STILL, WORD_LESS_MOTION, "less-motion", needs->still, !needs->still);
+    add_switch(cards, ONE_BY_ONE, WORD_ONE_BY_ONE, "one-by-one", needs->ruler);
+    add_switch(cards, SYMBOLS, WORD_SYMBOLS, "symbols", needs->symbols);
+    add_switch(cards, STILL, WORD_LESS_MOTION, "less-motion", needs->still);
 }
 
 static void hear(const struct app *app, struct cards *cards)
@@ -81,8 +81,8 @@ static void hear(const struct app *app, struct cards *cards)
     }
     bool loudest = needs->volume == NEEDS_VOLUME_MAX;
     bool softest = needs->volume == 0;
-    add_switch(cards, SPEAK, WORD_READ_START, "read", needs->speak, needs->speak);
-    add_switch(cards, SLOWER, WORD_READ_SLOWER, "slower", needs->slow, needs->slow);
+    add_switch(cards, SPEAK, WORD_READ_START, "read", needs->speak);
+    add_switch(cards, SLOWER, WORD_READ_SLOWER, "slower", needs->slow);
     add(cards, (struct card){QUIETER, WORD_VOLUME_DOWN, softest ? WORD_VOLUME_LEAST : WORD_N,
                              "quieter", true, needs->volume < NEEDS_VOLUME_USUAL});
     add(cards, (struct card){LOUDER, WORD_VOLUME_UP, loudest ? WORD_VOLUME_MOST : WORD_N,
@@ -106,7 +106,7 @@ static void answer(const struct app *app, struct cards *cards)
         (struct card){SWITCHES, WORD_SWITCH_PRESS, switches[needs->switches],
                       pressed[needs->switches], true, needs->switches != NEEDS_NO_SWITCH});
     if (parts_may_reach(app)) {
-        add_switch(cards, REACH, WORD_REACH, "reach", needs->reach, needs->reach);
+        add_switch(cards, REACH, WORD_REACH, "reach", needs->reach);
     }
 }
 
@@ -123,6 +123,13 @@ static const struct {
 enum { PAGES_N = sizeof(pages) / sizeof(pages[0]) };
 _Static_assert((int)PAGES_N == (int)EASIER_PAGES, "audits look at every page");
 
+/* The height of three lines of words set as small as they may be. */
+static int three_lines(const struct app *app)
+{
+    const struct metrics *m = &app->metrics;
+    return m->text[UI_SIZE_LABEL] * 243 / 100 + metrics_px(m, 4);
+}
+
 static void add_card(const struct app *app, struct ui_list *list, struct ui_rect box,
                      const struct card *card)
 {
@@ -133,7 +140,7 @@ static void add_card(const struct app *app, struct ui_list *list, struct ui_rect
         .size = UI_SIZE_LABEL,
         .arrange = box.w > box.h * 3 / 2 ? UI_PICTURE_BESIDE : UI_PICTURE_ABOVE,
         .centred = true,
-        .state = card->changed ? UI_STATE_CHOSEN : 0,
+        .state = card->on ? UI_STATE_CHOSEN : 0,
         .box = box,
         .text = app_word(app, card->about),
         .say = app_say(app, card->about),
@@ -141,7 +148,8 @@ static void add_card(const struct app *app, struct ui_list *list, struct ui_rect
     };
     if (card->state != WORD_N) {
         const char *state = app_word(app, card->state);
-        item.text = card->named ? ui_text(list, "%s\n%s", item.text, state) : state;
+        const char *join = three_lines(app) <= box.h ? "\n" : ": ";
+        item.text = card->named ? ui_text(list, "%s%s%s", item.text, join, state) : state;
         item.say = ui_text(list, "%s: %s", item.say, app_say(app, card->state));
     }
     ui_add(list, item);
@@ -170,7 +178,7 @@ static void build_promise(const struct app *app, struct ui_list *list, struct ui
                             app->glass.text[UI_SIZE_LABEL] +
                         m->gap_tight);
     int height = m->text[UI_SIZE_BODY] * (wide ? 3 : 6);
-    if (parts_reach(app) || rest->h - height >= cards) {
+    if ((parts_reach(app) && wide) || rest->h - height >= cards) {
         struct ui_item text = parts_text(app, UI_TEXT, UI_SIZE_BODY,
                                          parts_read(app, rest, height), WORD_EASIER_TEXT);
         text.picture = parts_picture(app, "lock");

@@ -17,7 +17,7 @@ static void build(const struct app *app, struct ui_list *list)
     struct ui_rect rest = parts_page(app);
     parts_buttons(app, list, &rest,
                   &(struct part_button){CLOSE, WORD_CLOSE, "back", UI_LOOK_PRIMARY}, 1);
-    struct ui_rect title = ui_cut_top(&rest, m->text[UI_SIZE_TITLE] * 2);
+    struct ui_rect title = ui_cut_top(&rest, m->text[UI_SIZE_TITLE] * 3 / 2);
     ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_TITLE, title, WORD_HELP_TITLE));
     struct ui_rect foot = ui_cut_bottom(&rest, m->text[UI_SIZE_BODY] * 2);
     ui_add(list, parts_text(app, UI_TEXT, UI_SIZE_BODY, foot, WORD_HELP_NOT_WATCHED));

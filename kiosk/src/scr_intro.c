@@ -17,20 +17,21 @@ static void build(const struct app *app, struct ui_list *list)
         {PART_BACK, WORD_BACK, "back", UI_LOOK_QUIET},
     };
     parts_buttons(app, list, &rest, row, 2);
-    struct ui_rect title = ui_cut_top(&rest, m->text[UI_SIZE_TITLE] * 2);
+    struct ui_rect title = ui_cut_top(&rest, m->text[UI_SIZE_TITLE] * 3 / 2);
     ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_TITLE, title, WORD_INTRO_TITLE));
     ui_cut_top(&rest, m->gap);
-    ui_add(list, (struct ui_item){
-                     .role = UI_TEXT,
-                     .look = UI_LOOK_NOTE,
-                     .size = UI_SIZE_QUESTION,
-                     .arrange = UI_PICTURE_BESIDE,
-                     .box = ui_centre(rest, m->text[UI_SIZE_QUESTION] * 26,
-                                      m->text[UI_SIZE_QUESTION] * 11),
-                     .text = route->intro.text[app->needs.lang],
-                     .say = route->intro.say[app->needs.lang],
-                     .picture = parts_picture(app, "lock"),
-                 });
+    ui_add(list,
+           (struct ui_item){
+               .role = UI_TEXT,
+               .look = UI_LOOK_NOTE,
+               .size = app->needs.size == NEEDS_SIZE_USUAL ? UI_SIZE_QUESTION : UI_SIZE_LABEL,
+               .arrange = UI_PICTURE_BESIDE,
+               .box = ui_centre(rest, m->text[UI_SIZE_QUESTION] * 26,
+                                m->text[UI_SIZE_QUESTION] * 11),
+               .text = route->intro.text[app->needs.lang],
+               .say = route->intro.say[app->needs.lang],
+               .picture = parts_picture(app, "lock"),
+           });
 }
 
 static void act(struct app *app, uint16_t id)

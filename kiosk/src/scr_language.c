@@ -3,7 +3,7 @@
 #include "parts.h"
 #include "screens.h"
 
-enum { FIRST_LANGUAGE = PART_OWN };
+enum { FIRST_LANGUAGE = PART_OWN, LEAST_MM = 20 };
 
 static void add_language(const struct app *app, struct ui_list *list, struct ui_rect box,
                          size_t lang)
@@ -32,7 +32,7 @@ static void build(const struct app *app, struct ui_list *list)
                   &(struct part_button){PART_BACK, WORD_BACK, "back", UI_LOOK_QUIET}, 1);
     (void)parts_read(app, &rest, 0);
     const struct ui_cell cell = {
-        .least = m->bar < m->card_max ? m->bar : m->card_max,
+        .least = metrics_px(m, LEAST_MM),
         .most_w = m->card_max * 2,
         .most_h = m->bar * 2,
         .aspect_w = 5,

@@ -55,15 +55,21 @@ static size_t practice_n(const struct app *app)
     return n;
 }
 
-static void build_progress(const struct app *app, struct ui_list *list, struct ui_rect box)
+static void build_progress(const struct app *app, struct ui_list *list, struct ui_rect box,
+                           struct ui_rect *rest)
 {
     const struct hd_flow *flow = &app->session->flow;
     size_t tried = practice_n(app);
     size_t at = hd_flow_position(flow) + 1 - tried;
     size_t n = hd_flow_length(flow) - tried;
+    bool told = answers_no_room(app) && hd_flow_wording(flow)->hint.text[0];
+    if (asked(app)->practice && told) {
+        return;
+    }
     if (asked(app)->practice) { /* quiet: how far one is comes with the first that counts */
         struct ui_item badge =
-            parts_text(app, UI_TEXT, UI_SIZE_LABEL, box, WORD_PRACTICE_BADGE);
+            parts_text(app, UI_TEXT, UI_SIZE_LABEL, parts_grow(app, rest, box, UI_SIZE_LABEL),
+                       WORD_PRACTICE_BADGE);
         badge.look = UI_LOOK_NOTE;
         ui_add(list, badge);
         return;
@@ -84,8 +90,11 @@ static void build_ask(const struct app *app, struct ui_list *list, struct ui_rec
     const struct hd_flow *flow = &app->session->flow;
     const struct hd_question *question = asked(app);
     const struct hd_wording *wording = hd_flow_wording(flow);
-    if (parts_picture(app, question->picture)) {
-        struct ui_rect side = ui_cut_left(&box, box.h < box.w / 4 ? box.h : box.w / 4);
+    bool low = box.h * 10 < m->text[UI_SIZE_QUESTION] * 27; /* two lines would be tight */
+    if (!low && parts_picture(app, question->picture)) {
+        static const int part[NEEDS_SIZE_N] = {4, 5, 6};
+        int wide = box.w / part[app->needs.size];
+        struct ui_rect side = ui_cut_left(&box, box.h < wide ? box.h : wide);
         ui_add(list, (struct ui_item){
                          .role = UI_PANEL,
                          .box = ui_centre(side, side.w, side.w),
@@ -101,7 +110,11 @@ static void build_ask(const struct app *app, struct ui_list *list, struct ui_rec
         ui_add(list, many);
     }
     if (wording->hint.text[0]) {
-        struct ui_rect hint = ui_cut_bottom(&box, box.h * 36 / 100);
+        bool usual = app->needs.size == NEEDS_SIZE_USUAL;
+        bool beside = low && !usual && m->w > m->h;
+        struct ui_rect hint = beside ? ui_cut_right(&box, box.w / 2)
+                                     : ui_cut_bottom(&box, box.h * (usual ? 36 : 32) / 100);
+        ui_cut_right(&box, beside ? m->gap : 0);
         ui_add(list, (struct ui_item){
                          .role = UI_TEXT,
                          .size = UI_SIZE_BODY,
@@ -119,21 +132,18 @@ static void build_ask(const struct app *app, struct ui_list *list, struct ui_rec
                  });
 }
 
-static void build_promise(const struct app *app, struct ui_list *list, struct ui_rect *rest,
-                          int height)
+static void build_promise(const struct app *app, struct ui_list *list, struct ui_rect box)
 {
-    const struct metrics *m = &app->metrics;
     const struct hd_question *question = asked(app);
     ui_add(list, (struct ui_item){
                      .role = UI_TEXT,
                      .look = UI_LOOK_NOTE,
                      .size = UI_SIZE_LABEL,
                      .centred = true,
-                     .box = ui_cut_top(rest, height),
+                     .box = box,
                      .text = question->promise.text[app->needs.lang],
                      .say = question->promise.say[app->needs.lang],
                  });
-    ui_cut_top(rest, m->gap);
 }
 
 static void build_not_applicable(const struct app *app, struct ui_list *list)
@@ -144,7 +154,7 @@ static void build_not_applicable(const struct app *app, struct ui_list *list)
         /* Worded by the question: "I have not had a meeting". */
         item->text = question->not_applicable.text[app->needs.lang];
         item->say = question->not_applicable.say[app->needs.lang];
-        item->size = UI_SIZE_BODY;
+        item->size = app->needs.size == NEEDS_SIZE_USUAL ? UI_SIZE_BODY : UI_SIZE_SMALL;
         item->state |= chosen(app->session, HD_ANSWER_NOT_APPLICABLE);
     }
 }
@@ -168,7 +178,9 @@ static void build_controls(const struct app *app, struct ui_list *list, struct u
     row[n++] = session->chosen
                    ? (struct part_button){DONE, WORD_CHOOSE_DONE, "check", UI_LOOK_PRIMARY}
                    : (struct part_button){SKIP, WORD_SKIP, "skip", UI_LOOK_QUIET};
-    parts_buttons(app, list, rest, row, n);
+    /* It is a sentence, the others are words. */
+    bool usual = app->needs.size == NEEDS_SIZE_USUAL;
+    parts_buttons_with(app, list, rest, row, n, usual ? 0 : NOT_APPLICABLE);
     ui_find(list, DONT_KNOW)->state |= chosen(session, HD_ANSWER_DONT_KNOW);
     struct ui_item *skip = ui_find(list, SKIP);
     if (skip) {
@@ -177,56 +189,85 @@ static void build_controls(const struct app *app, struct ui_list *list, struct u
     build_not_applicable(app, list);
 }
 
-/* How much of the height the question takes; the options must have what they need. */
-static int ask_height(const struct app *app, struct ui_rect rest, int taken)
+/* Where the parts of a question stand. */
+struct places {
+    struct ui_rect ask, promise;
+};
+
+static bool shows_faces(const struct app *app)
 {
-    const struct hd_question *question = asked(app);
+    return asked(app)->kind != HD_KIND_MANY &&
+           hd_flow_wording(&app->session->flow)->scale->show == HD_SHOW_FACES;
+}
+
+/* How much of the height is for words to read: what answers leave, but on wide screens, where faces
+ * take what is there, a share that grows with the words. */
+static int read_height(const struct app *app, struct ui_rect rest, bool has_promise)
+{
+    static const int share[NEEDS_SIZE_N] = {40, 46, 54};
+    static const int share_with_promise[NEEDS_SIZE_N] = {48, 52, 58};
     const struct metrics *m = &app->metrics;
-    int ask = rest.h * (taken > 0 ? 22 : 36) / 100;
-    int room = rest.h - taken - m->gap - answers_height(app, rest);
+    const int *of = has_promise ? share_with_promise : share;
+    int height = rest.h * of[app->needs.size] / 100;
+    int room = rest.h - m->gap - answers_height(app, rest);
     int least = m->text[UI_SIZE_QUESTION] * 3 / 2;
-    if (question->kind != HD_KIND_MANY &&
-        hd_flow_wording(&app->session->flow)->scale->show == HD_SHOW_FACES) {
-        return ask;
+    if (answers_no_room(app)) {
+        return room;
     }
-    ask = ask < room ? ask : room;
-    return ask > least ? ask : least;
+    if (shows_faces(app) && m->w > m->h) {
+        return height;
+    }
+    height = height < room ? height : room;
+    return height > least ? height : least;
+}
+
+/* The question above its promise, or, where larger words or a small glass need the height, beside it. */
+static struct places place_words(const struct app *app, struct ui_rect *rest, bool has_promise)
+{
+    const struct metrics *m = &app->metrics;
+    bool wide = m->w > m->h;
+    bool needs_height = app->needs.size != NEEDS_SIZE_USUAL || !parts_may_reach(app);
+    struct ui_rect read = parts_read(app, rest, read_height(app, *rest, has_promise));
+    struct places places = {.ask = read};
+    if (!has_promise) {
+        ui_cut_bottom(&places.ask, m->gap_tight / 4);
+    } else if (wide && needs_height && !parts_reach(app)) {
+        ui_cut_bottom(&read, m->gap);
+        places.ask = ui_cut_left(&read, read.w * (answers_no_room(app) ? 38 : 50) / 100);
+        ui_cut_left(&read, m->gap);
+        places.promise = read;
+    } else {
+        ui_cut_bottom(&read, m->gap);
+        static const int part[NEEDS_SIZE_N] = {51, 49, 45}; /* of hundred */
+        places.ask = ui_cut_top(&read, read.h * part[app->needs.size] / 100);
+        ui_cut_bottom(&places.ask, m->gap_tight / 4);
+        places.promise = read;
+    }
+    return places;
 }
 
 static void build(const struct app *app, struct ui_list *list)
 {
     struct ui_rect rest = parts_page(app);
-    build_progress(app, list, parts_top(app, list, &rest, true));
+    build_progress(app, list, parts_top(app, list, &rest, true), &rest);
     build_controls(app, list, &rest);
     const struct hd_question *question = asked(app);
     bool has_promise = question->promise.text[0] != NULL;
-    int promise = has_promise ? rest.h * 22 / 100 : 0;
     if (question->kind == HD_KIND_NOTE) {
         const struct hd_wording *wording = hd_flow_wording(&app->session->flow);
         if (has_promise) {
-            build_promise(app, list, &rest, promise);
+            build_promise(app, list, ui_cut_top(&rest, rest.h * 22 / 100));
+            ui_cut_top(&rest, app->metrics.gap);
         }
         parts_message_of(app, list, rest, question->picture, &wording->ask,
                          wording->hint.text[0] ? &wording->hint : NULL);
         return;
     }
-    struct ui_rect ask = {0};
-    if (parts_reach(app)) {
-        struct ui_rect above = parts_read(app, &rest, 0);
-        ask = ui_cut_top(&above, above.h * (has_promise ? 55 : 100) / 100);
-        promise = above.h;
-        if (has_promise) {
-            build_promise(app, list, &above, promise);
-        }
-    } else {
-        ask = ui_cut_top(&rest, ask_height(app, rest, promise));
-        if (has_promise) {
-            /* What the question is about is read first. */
-            build_promise(app, list, &rest, promise);
-        }
+    const struct places places = place_words(app, &rest, has_promise);
+    if (has_promise) {
+        build_promise(app, list, places.promise); /* what the question is about is read first */
     }
-    ui_cut_bottom(&ask, app->metrics.gap_tight / 2);
-    build_ask(app, list, ask);
+    build_ask(app, list, places.ask);
     answers_build(app, list, rest);
 }
 

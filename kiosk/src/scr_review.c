@@ -8,7 +8,7 @@
 #include "parts.h"
 #include "screens.h"
 
-enum { SEND = PART_OWN, NEXT, BEFORE, ROW = PART_OWN + 10, ROWS_MAX = 6 };
+enum { SEND = PART_OWN, NEXT, BEFORE, ROW = PART_OWN + 10, ROWS_MAX = 6, TWO_COLUMNS_EM = 28 };
 
 /* Bytes of a row that is made up of two texts; an office may write longer ones. */
 enum { ROW_TEXT_MAX = 500 };
@@ -117,10 +117,11 @@ static size_t rows_of(const struct app *app, struct ui_rect area)
     return rows < 1 ? 1 : rows > ROWS_MAX ? ROWS_MAX : (size_t)rows;
 }
 
-/* Two columns where the glass is wide. */
+/* Two columns where the glass is wide, and the words are not large for it. */
 static size_t columns_of(const struct app *app)
 {
-    return app->metrics.w > app->metrics.h ? 2 : 1;
+    const struct metrics *m = &app->metrics;
+    return m->w > m->h && m->w > m->text[UI_SIZE_BODY] * TWO_COLUMNS_EM ? 2 : 1;
 }
 
 static void build_rows(const struct app *app, struct ui_list *list, struct ui_rect area,
@@ -149,13 +150,16 @@ static void build(const struct app *app, struct ui_list *list)
     size_t n = questions_of(app, order);
     struct ui_rect rest = parts_page(app);
     struct ui_rect middle = parts_top(app, list, &rest, true);
+    middle = parts_grow(app, &rest, middle, UI_SIZE_LABEL);
     struct part_button row[3];
     size_t buttons = 0;
     struct ui_rect area = rest;
     ui_cut_bottom(&area, app->metrics.h > app->metrics.w
                              ? 2 * (app->metrics.bar + app->metrics.gap)
                              : app->metrics.bar + app->metrics.gap);
-    ui_cut_top(&area, app->metrics.text[UI_SIZE_TITLE] * 3 / 2 + app->metrics.gap_tight);
+    int title = parts_height(app, WORD_REVIEW_TITLE, UI_SIZE_TITLE, area.w);
+    int least = app->metrics.text[UI_SIZE_TITLE] * 3 / 2;
+    ui_cut_top(&area, (title > least ? title : least) + app->metrics.gap_tight);
     size_t rows = rows_a_page(app, area);
     size_t page_n = rows * columns_of(app);
     size_t pages = n > 0 ? (n + page_n - 1) / page_n : 1;
@@ -167,7 +171,7 @@ static void build(const struct app *app, struct ui_list *list)
         row[buttons++] = (struct part_button){NEXT, WORD_SAID_NEXT, NULL, UI_LOOK_QUIET};
     }
     row[buttons++] = (struct part_button){SEND, WORD_REVIEW_DONE, "check", UI_LOOK_PRIMARY};
-    parts_buttons(app, list, &rest, row, buttons);
+    parts_buttons_with(app, list, &rest, row, buttons, SEND);
     parts_title(app, list, &rest, WORD_REVIEW_TITLE);
     if (pages > 1) {
         struct ui_item of = parts_text(app, UI_TEXT, UI_SIZE_LABEL, middle, WORD_SAID_OF);

@@ -27,14 +27,19 @@ static void build(const struct app *app, struct ui_list *list)
     };
     parts_buttons(app, list, &rest, row, 2);
     if (app->metrics.w > app->metrics.h) { /* wide glass is low */
+        middle = parts_grow(app, &rest, middle, UI_SIZE_LABEL);
         ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_LABEL, middle, WORD_SAFETY_TITLE));
     } else {
         parts_title(app, list, &rest, WORD_SAFETY_TITLE);
     }
-    struct ui_rect text = ui_cut_top(&rest, app->metrics.text[UI_SIZE_LABEL] * 3 / 2);
-    ui_add(list, parts_text(app, UI_TEXT, UI_SIZE_LABEL, text, WORD_SAFETY_TEXT));
+    int high = parts_height(app, WORD_SAFETY_TEXT, UI_SIZE_LABEL, rest.w);
+    ui_add(list,
+           parts_text(app, UI_TEXT, UI_SIZE_LABEL, ui_cut_top(&rest, high), WORD_SAFETY_TEXT));
     ui_cut_top(&rest, app->metrics.gap_tight);
-    parts_lines(app, list, rest, UI_SIZE_BODY, line, sizeof(line) / sizeof(line[0]));
+    /* Larger words need the room of what the button says too. */
+    size_t from = app->needs.size == NEEDS_SIZE_USUAL ? 0 : 1;
+    parts_lines(app, list, rest, UI_SIZE_BODY, line + from,
+                sizeof(line) / sizeof(line[0]) - from);
 }
 
 static void act(struct app *app, uint16_t id)

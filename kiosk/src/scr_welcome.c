@@ -4,6 +4,7 @@
 #include "screens.h"
 
 enum { START = PART_OWN, LANGUAGE, EASIER };
+enum { LOGO_LEAST_MM = 12 };
 
 /* Only where there is something to choose. It bears the name of the language shown, in itself, and
  * stands beside what reads aloud: the corner opposite to help is for staff. */
@@ -25,6 +26,7 @@ static void build_language(const struct app *app, struct ui_list *list, struct u
     item->picture = "language"; /* for who cannot read the language shown */
     if (parts_reach(app) && app->metrics.w > app->metrics.h) {
         item->arrange = UI_PICTURE_ABOVE;
+        item->size = UI_SIZE_SMALL;
         ui_cut_left(rest, corner.w + app->metrics.gap);
     }
 }
@@ -39,6 +41,10 @@ static void build_start(const struct app *app, struct ui_list *list, struct ui_r
     bool one_row = rest->w - easier_w - m->gap >= m->bar * 4;
     struct ui_rect row = ui_cut_bottom(rest, one_row ? height : m->bar);
     struct ui_rect easier = ui_centre(row, start_w, row.h);
+    if (!one_row) {
+        start_w = rest->w < m->bar * 8 ? rest->w : m->bar * 8;
+        easier = ui_centre(row, start_w, row.h);
+    }
     if (one_row) {
         row = ui_centre(row, start_w + m->gap + easier_w, row.h);
         easier = ui_cut_right(&row, easier_w);
@@ -79,19 +85,26 @@ static void build(const struct app *app, struct ui_list *list)
     struct ui_rect row = parts_top(app, list, &rest, false);
     build_language(app, list, row, &rest);
 
-    struct ui_rect foot = ui_cut_bottom(&rest, m->text[UI_SIZE_BODY] * 2);
+    struct ui_rect foot =
+        ui_cut_bottom(&rest, m->text[UI_SIZE_BODY] * (m->w > m->h ? 9 : 12) / 4);
     ui_cut_bottom(&rest, m->gap);
     build_start(app, list, &rest);
     ui_cut_bottom(&rest, m->gap);
 
-    struct ui_rect top = ui_cut_top(&rest, rest.h * 45 / 100);
+    static const int logo[NEEDS_SIZE_N] = {45, 30, 20}; /* of hundred */
+    struct ui_rect top = ui_cut_top(&rest, rest.h * logo[app->needs.size] / 100);
     int side = m->w - 2 * (app_corner(app).w + m->gap);
     side = side < top.h ? side : top.h;
-    ui_add(list, (struct ui_item){
-                     .role = UI_PANEL,
-                     .box = ui_centre(top, side, side),
-                     .picture = "logo",
-                 });
+    if (side >= metrics_px(m, LOGO_LEAST_MM)) {
+        ui_add(list, (struct ui_item){
+                         .role = UI_PANEL,
+                         .box = ui_centre(top, side, side),
+                         .picture = "logo",
+                     });
+    } else {
+        rest.y -= top.h;
+        rest.h += top.h;
+    }
     struct ui_rect title = ui_cut_top(&rest, rest.h * 60 / 100);
     ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_TITLE, title, WORD_WELCOME_TITLE));
     ui_add(list, parts_text(app, UI_TEXT, UI_SIZE_BODY, rest, WORD_WELCOME_TEXT));

@@ -16,7 +16,8 @@ enum {
     LANG_MAX = 16,
     LEADING_PERCENT = 135,
     LEADING_RTL_PERCENT = 165, /* marks above and below the letters */
-    SHRINK_PERCENT = 93,
+    SHRINK_PERCENT = 96,
+    STOP_PERCENT = 60, /* a size that is always tried: tests hold every text to it */
     SMALLEST_PERCENT = 55,
     CACHE_BYTES_MAX = 5 << 20, /* a few screens' worth: words are quickly set again */
 };
@@ -285,6 +286,14 @@ static bool draw(const struct asked *asked, const struct typeset *set, struct co
     return true;
 }
 
+/* The next smaller size to try. */
+static int smaller(int wanted, int em)
+{
+    int stop = (wanted * STOP_PERCENT + 99) / 100;
+    int next = em * SHRINK_PERCENT / 100;
+    return em > stop && next < stop ? stop : next;
+}
+
 /* Set at the wanted size, or at the largest smaller one at which everything fits. */
 static bool set_block(struct text *text, const struct key *key, struct text_block *block)
 {
@@ -297,7 +306,7 @@ static bool set_block(struct text *text, const struct key *key, struct text_bloc
     const struct typeset_fonts fonts = {&asked, face_of, width_of};
     typeset_read(set, key->words, key->lang, &fonts);
     int smallest = key->em * SMALLEST_PERCENT / 100;
-    for (; asked.em > 0; asked.em = asked.em * SHRINK_PERCENT / 100) {
+    for (; asked.em > 0; asked.em = smaller(key->em, asked.em)) {
         typeset_measure(set, &fonts);
         bool fits =
             typeset_fill(set, key->w) && (int)set->lines_n * step_of(set, asked.em) <= key->h;

@@ -171,7 +171,19 @@ struct metrics metrics_for(int w, int h, uint32_t um_per_px)
 
 /* Capitals are 0.7 of the em or a little more in our faces: 0.7 degrees at 500 mm are 6.11 mm. */
 static const double large_em_mm = 6.11 / 0.7;
-static const double percent[TEXT_SCALE_N] = {100.0, 125.0, 155.0};
+
+/* What is large already need not grow as much: headings still have to leave room for answers. */
+static const int percent[TEXT_SCALE_N][UI_SIZE_N] = {
+    [TEXT_USUAL] = {100, 100, 100, 100, 100},
+    [TEXT_LARGE] = {125, 125, 125, 115, 110},
+    [TEXT_LARGEST] = {155, 155, 155, 135, 120},
+};
+
+/* Two lines of words set as small as they may be, and the air around them. */
+static int two_lines_px(const struct metrics *m)
+{
+    return m->text[UI_SIZE_LABEL] * 172 / 100 + metrics_px(m, 4);
+}
 
 struct metrics metrics_with_text(struct metrics metrics, enum text_scale scale)
 {
@@ -180,9 +192,11 @@ struct metrics metrics_with_text(struct metrics metrics, enum text_scale scale)
     }
     int least = metrics_px(&metrics, large_em_mm);
     for (int i = 0; i < UI_SIZE_N; i++) {
-        int px = (int)(metrics.text[i] * percent[scale] / 100.0 + 0.5);
+        int px = (metrics.text[i] * percent[scale][i] + 50) / 100;
         /* The steps between sizes stay, or headings and labels would look the same. */
         metrics.text[i] = px > least + i ? px : least + i;
     }
+    int high = two_lines_px(&metrics);
+    metrics.bar = metrics.bar > high ? metrics.bar : high;
     return metrics;
 }

@@ -80,6 +80,7 @@ struct ui_item {
 struct ui_list {
     const char *screen; /**< name of the screen, static */
     bool rtl;           /**< its language is written from right to left */
+    bool staff;         /**< for staff: in usual sizes, whatever somebody needs */
     size_t n;
     struct ui_item item[UI_ITEMS_MAX];
     size_t pool_used;

@@ -183,8 +183,9 @@ static void check_texts_fit(void *ctx, const struct ui_list *list)
         }
         const struct text_block *block = paint_text(paint, m, item);
         if (!block || !block->whole || block->em * 100 < m->text[item->size] * 60) {
-            fail_msg("\"%s\" on %s (%d x %d) is set in %d px of %d", item->text, list->screen,
-                     m->w, m->h, block ? block->em : 0, m->text[item->size]);
+            fail_msg("\"%s\" on %s (%d x %d) is set in %d px of %d, box %d x %d", item->text,
+                     list->screen, m->w, m->h, block ? block->em : 0, m->text[item->size],
+                     item->box.w, item->box.h);
         }
     }
 }

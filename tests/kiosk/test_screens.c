@@ -411,9 +411,11 @@ static void check_list(void *ctx, const struct ui_list *list)
     for (size_t i = 0; i < list->n; i++) {
         const struct ui_item *a = &list->item[i];
         headings += a->role == UI_HEADING;
-        assert_true(a->box.x >= 0 && a->box.y >= 0);
-        assert_true(a->box.x + a->box.w <= fixture->app.metrics.w);
-        assert_true(a->box.y + a->box.h <= fixture->app.metrics.h);
+        if (a->box.x < 0 || a->box.y < 0 || a->box.x + a->box.w > fixture->app.metrics.w ||
+            a->box.y + a->box.h > fixture->app.metrics.h) {
+            fail_msg("\"%s\" on %s leaves the glass: %d, %d, %d x %d", a->say, list->screen,
+                     a->box.x, a->box.y, a->box.w, a->box.h);
+        }
         if (a->id != 0) {
             check_target(list, i);
         }

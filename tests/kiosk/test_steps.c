@@ -293,7 +293,7 @@ static void parents_look_at_all_answers_and_may_change_them(void **state)
     tap("Never");
     assert_screen("review");
     assert_int_equal(fixture->app.session->flow.answer[first], HD_ANSWER_FIRST_OPTION + 4);
-    tap("My answers are right");
+    tap("That is right");
     assert_screen("finish");
     tap("Back");
     assert_screen("review");
