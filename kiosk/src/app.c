@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The kiosk's state and how it changes: contacts, keys and time go in, a draw list comes out. */
+/* The kiosk's state: who is here with which needs, which screen is on the glass, what it shows and says. */
 #include "app.h"
-
-#include <assert.h>
-#include <string.h>
 
 #include <heard/keys.h>
 #include <heard/text.h>
 
+#include "app_inside.h"
 #include "parts.h"
 #include "screens.h"
 
 enum { SLOP_MM = 10, CORNER_MM = 15, ROOM_FOR_LARGEST_MM = 230 };
 
-/* Where everybody starts; on a kiosk that cannot take answers it says so before anybody gives
- * them. */
-static const struct screen *first_screen(const struct app *app)
+const struct screen *app_first_screen(const struct app *app)
 {
     if (app->closed) {
         return &scr_shut;
@@ -83,7 +79,7 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
         return HD_E_NOMEM;
     }
     touch_init(&app->touch, metrics_px(&metrics, SLOP_MM));
-    nav_start(&app->nav, first_screen(app));
+    nav_start(&app->nav, app_first_screen(app));
     nav_settle(&app->nav, app);
     app_build(app);
     return HD_OK;
@@ -114,8 +110,7 @@ static void apply_needs(struct app *app)
     touch_set(&app->touch, way[app->needs.touch], metrics_px(&app->glass, SLOP_MM));
 }
 
-/* Nobody's needs are known: only that somebody may be wearing the headphones. */
-static void forget_needs(struct app *app)
+void app_forget_needs(struct app *app)
 {
     needs_reset(&app->needs);
     ways_forget(&app->own);
@@ -131,7 +126,7 @@ static void forget_needs(struct app *app)
 void app_give_voice(struct app *app, const struct reader_voice *voice)
 {
     reader_init(&app->reader, voice);
-    forget_needs(app);
+    app_forget_needs(app);
 }
 
 void app_fini(struct app *app)
@@ -177,12 +172,12 @@ size_t app_langs(const struct app *app)
 void app_restart(struct app *app)
 {
     session_wipe(app->session);
-    forget_needs(app);
+    app_forget_needs(app);
     app->forget_err = app->services->forget(app->services->ctx);
     app->save_err = HD_OK;
     app->focus = 0;
     touch_reset(&app->touch);
-    nav_reset(&app->nav, first_screen(app));
+    nav_reset(&app->nav, app_first_screen(app));
 }
 
 struct ui_rect app_corner(const struct app *app)
@@ -209,20 +204,19 @@ void app_shuffle(struct app *app)
     }
 }
 
-/* While it rests, on what starts it again. */
-static void follow_frame(struct app *app)
+void app_follow_frame(struct app *app)
 {
     if (ways_scans(&app->own)) {
         app->focus = app->own.scan.resting ? PART_GO_ON : app->own.scan.at;
     }
 }
 
-static void start_frame(struct app *app)
+void app_start_frame(struct app *app)
 {
     const struct screen *top = nav_top(&app->nav);
     bool off = top->staff || (top->press && ways_listens(&app->own));
     ways_start(&app->own, &app->needs, off, &app->list, app->now_ms);
-    follow_frame(app);
+    app_follow_frame(app);
 }
 
 void app_changed(struct app *app)
@@ -236,7 +230,7 @@ void app_changed(struct app *app)
     if (app->focus != 0) {
         app->focus = scan_next(&app->list, 0, 1);
     }
-    start_frame(app);
+    app_start_frame(app);
 }
 
 void app_needs_changed(struct app *app)
@@ -252,7 +246,7 @@ void app_needs_changed(struct app *app)
             app->own.scan.at = focus;
             scan_stay(&app->own.scan, app->now_ms);
         }
-        follow_frame(app);
+        app_follow_frame(app);
     } else {
         app->focus = focus != 0 && !there ? scan_next(&app->list, 0, 1) : focus;
     }
@@ -262,7 +256,7 @@ void app_needs_usual(struct app *app)
 {
     const struct needs before = app->needs;
     const struct ways own = app->own;
-    forget_needs(app);
+    app_forget_needs(app);
     app->needs.lang = before.lang;
     /* Their switch is how they chose this: without it they could choose nothing more. */
     app->needs.switches = before.switches;
@@ -271,19 +265,18 @@ void app_needs_usual(struct app *app)
     app_needs_changed(app);
 }
 
-static bool is_first(const struct screen *screen)
+bool app_is_first(const struct screen *screen)
 {
     return screen == &scr_welcome || screen == &scr_full || screen == &scr_shut;
 }
 
-/* Carry out what a screen asked for. */
-static void settle(struct app *app)
+void app_settle(struct app *app)
 {
     if (!nav_settle(&app->nav, app)) {
         return;
     }
-    if (is_first(nav_top(&app->nav)) && nav_top(&app->nav) != first_screen(app)) {
-        nav_reset(&app->nav, first_screen(app)); /* full, or empty again, meanwhile */
+    if (app_is_first(nav_top(&app->nav)) && nav_top(&app->nav) != app_first_screen(app)) {
+        nav_reset(&app->nav, app_first_screen(app)); /* full, or empty again, meanwhile */
         (void)nav_settle(&app->nav, app);
     }
     if (!nav_top(&app->nav)->staff) {
@@ -292,184 +285,25 @@ static void settle(struct app *app)
     app_changed(app);
 }
 
-/* Only where nobody is in the middle of something, and where a member of staff is asked for. */
-static bool may_let_staff_in(const struct app *app)
+bool app_may_let_staff_in(const struct app *app)
 {
     const struct screen *top = nav_top(&app->nav);
     return top->lets_staff_in && (top != &scr_saving || app->save_err);
 }
 
-static void let_staff_in(struct app *app)
+void app_let_staff_in(struct app *app)
 {
     hold_cancel(&app->hold);
-    if (may_let_staff_in(app)) {
+    if (app_may_let_staff_in(app)) {
         nav_push(&app->nav, &scr_code);
     }
-    settle(app);
-}
-
-static bool is_working(const struct app *app)
-{
-    return nav_top(&app->nav) == &scr_work && app->desk->state == STAFF_RUNNING;
+    app_settle(app);
 }
 
 void app_set_speak(struct app *app, bool speak)
 {
     app->needs.speak = speak;
     reader_switch(&app->reader, speak);
-}
-
-static void say_again(struct app *app)
-{
-    if (app->needs.speak) {
-        reader_again(&app->reader, app_build(app));
-    } else {
-        app_set_speak(app, true);
-    }
-}
-
-/* Nobody is left in the dark and in silence. */
-static void set_dark(struct app *app, bool dark)
-{
-    app->dark_told = false;
-    app->needs.dark = dark && app->reader.voice && !nav_top(&app->nav)->staff;
-    if (app->needs.dark && !app->needs.speak) {
-        app_set_speak(app, true);
-    }
-}
-
-static void activate(struct app *app, uint16_t id)
-{
-    if (id == PART_READ) {
-        app_set_speak(app, !app->needs.speak);
-    } else if (id == PART_AGAIN) {
-        say_again(app);
-    } else if (id == PART_GO_ON) {
-        app->own.scan.resting = false;
-        app_build(app);
-        start_frame(app);
-    } else if (id == PART_HELP) {
-        nav_push(&app->nav, &scr_help);
-    } else if (id == PART_STOP) {
-        nav_push(&app->nav, &scr_stop);
-    } else if (nav_top(&app->nav)->act) {
-        nav_top(&app->nav)->act(app, id);
-    }
-    settle(app);
-}
-
-static void now(struct app *app, int64_t now_ms)
-{
-    assert(now_ms >= app->now_ms);
-    app->now_ms = now_ms;
-}
-
-/* Nobody is idle who listens, or waits for the frame. */
-static int64_t idle_due(const struct app *app)
-{
-    int64_t since = app->last_input_ms > app->heard_ms ? app->last_input_ms : app->heard_ms;
-    since = app->own.ran_ms > since ? app->own.ran_ms : since;
-    return since + (int64_t)app->settings.idle_s * 1000;
-}
-
-bool app_waits_to_be_kept(const struct app *app)
-{
-    return app->nav.stack[0] == &scr_saving;
-}
-
-/* Somebody's session, or the menu of a member of staff. */
-static bool is_taken(const struct app *app)
-{
-    return nav_top(&app->nav)->staff ? !is_working(app)
-                                     : app->session->active && !app_waits_to_be_kept(app);
-}
-
-/* The machine slept, or the program was stopped, for longer than anybody is waited for: whoever
- * touches now is somebody else, and must not find the answers of the last one, or the menu. */
-static bool is_long_gone(const struct app *app, int64_t now_ms)
-{
-    int64_t warning_ms =
-        nav_top(&app->nav)->staff ? 0 : (int64_t)app->settings.warning_s * 1000;
-    return is_taken(app) && now_ms >= idle_due(app) + warning_ms;
-}
-
-/* Leave whatever is open; answers that wait to be kept stay, and are tried again. */
-static void abandon(struct app *app)
-{
-    if (app_waits_to_be_kept(app)) {
-        nav_reset(&app->nav, &scr_saving);
-    } else {
-        app_restart(app);
-    }
-    settle(app);
-}
-
-/* Before any input: true when it is for this screen. Whatever somebody does, the voice is silent,
- * but for keys that are about the voice. */
-static bool attend(struct app *app, int64_t now_ms, bool hush)
-{
-    if (hush) {
-        reader_stop(&app->reader);
-    }
-    bool gone = is_long_gone(app, now_ms);
-    app->last_input_ms = now_ms;
-    if (gone) {
-        now(app, now_ms);
-        abandon(app);
-        return false;
-    }
-    app_tick(app, now_ms);
-    return true;
-}
-
-void app_down(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
-{
-    if (!attend(app, now_ms, true)) {
-        return;
-    }
-    if (app->needs.dark) {
-        set_dark(app,
-                 false); /* whoever touches wants to see; an answer that nobody sees is none */
-        return;
-    }
-    app->focus = 0;
-    follow_frame(app);
-    touch_down(&app->touch, app_build(app), contact, x, y, now_ms);
-    if (app->touch.contacts == 1 && may_let_staff_in(app) &&
-        ui_inside(app_corner(app), x, y, 0)) {
-        hold_start(&app->hold, contact, x, y, now_ms);
-    } else {
-        hold_cancel(&app->hold);
-    }
-}
-
-void app_move(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
-{
-    now(app, now_ms);
-    touch_move(&app->touch, contact, x, y, now_ms);
-    hold_move(&app->hold, contact, x, y, app->touch.slop);
-}
-
-void app_up(struct app *app, int64_t contact, int x, int y, int64_t now_ms)
-{
-    app_tick(app, now_ms);
-    hold_up(&app->hold, contact);
-    uint16_t id = touch_up(&app->touch, app_build(app), contact, x, y, now_ms);
-    if (id != 0) {
-        activate(app, id);
-    } else if (app->needs.speak && app->touch.contacts == 0 && !nav_top(&app->nav)->staff &&
-               !ui_hit(&app->list, x, y)) {
-        (void)reader_point(&app->reader, &app->list, x, y); /* words, touched to hear them */
-    }
-}
-
-/* What only some screens do on a key. */
-static void do_own(struct app *app, void (*what)(struct app *app))
-{
-    if (what) {
-        what(app);
-        settle(app);
-    }
 }
 
 bool app_set_volume(struct app *app, int step)
@@ -484,333 +318,6 @@ bool app_set_volume(struct app *app, int step)
         reader_again(&app->reader, &app->list); /* so that one hears how loud it is now */
     }
     return true;
-}
-
-void app_headphones(struct app *app, bool in, int64_t now_ms)
-{
-    bool here = attend(app, now_ms, true);
-    app->headphones = in;
-    if (here || in) {
-        app_set_speak(app, in);
-    }
-}
-
-/* The choosing switch chose what is in the frame. */
-static void choose(struct app *app)
-{
-    uint16_t id = app->own.scan.at;
-    if (id == 0 || !touch_guard(&app->touch, app->now_ms)) {
-        return;
-    }
-    scan_stay(&app->own.scan, app->now_ms);
-    activate(app, id);
-}
-
-static void heed(struct app *app, enum scan_says says)
-{
-    switch (says) {
-    case SCAN_CHOSEN:
-        choose(app);
-        break;
-    case SCAN_MOVED:
-        app_build(app);
-        follow_frame(app);
-        break;
-    case SCAN_NOTHING:
-        break;
-    }
-}
-
-/* What was in the frame is not there any more, or there was nothing and now there is. */
-static bool has_lost_frame(struct app *app)
-{
-    const struct scan *scan = &app->own.scan;
-    return !scan->resting &&
-           (scan->at != 0 ? !ui_find(&app->list, scan->at) : scan_next(&app->list, 0, 1) != 0);
-}
-
-static void tick_frame(struct app *app)
-{
-    if (!ways_scans(&app->own)) {
-        return;
-    }
-    app_build(app);
-    if (has_lost_frame(app)) {
-        start_frame(app);
-    }
-    bool speaks = reader_speaks(&app->reader);
-    heed(app, scan_tick(&app->own.scan, &app->list, speaks, app->now_ms));
-    if (scan_is_running(&app->own.scan)) {
-        app->own.ran_ms = app->now_ms;
-    }
-}
-
-static void move(struct app *app, int step)
-{
-    if (ways_scans(&app->own)) {
-        heed(app, scan_step(&app->own.scan, &app->list, step, app->now_ms));
-    } else {
-        app->focus = scan_next(&app->list, app->focus, step);
-    }
-}
-
-static void select_focused(struct app *app)
-{
-    if (ways_scans(&app->own)) {
-        heed(app, scan_down(&app->own.scan, &app->list, app->now_ms));
-    } else if (app->focus != 0 && touch_guard(&app->touch, app->now_ms)) {
-        activate(app, app->focus);
-    }
-}
-
-static bool is_about_volume(enum app_key key)
-{
-    return key == APP_KEY_LOUDER || key == APP_KEY_QUIETER;
-}
-
-/* Where a screen has nothing of its own for it: what leads back, or else the way out. */
-static void leave(struct app *app)
-{
-    static const uint16_t ways_out[] = {PART_BACK, PART_STOP};
-    if (nav_top(&app->nav)->leave) {
-        do_own(app, nav_top(&app->nav)->leave);
-        return;
-    }
-    for (size_t i = 0; i < sizeof(ways_out) / sizeof(ways_out[0]); i++) {
-        if (ui_find(&app->list, ways_out[i])) {
-            if (touch_guard(&app->touch, app->now_ms)) {
-                activate(app, ways_out[i]);
-            }
-            return;
-        }
-    }
-}
-
-void app_press(struct app *app, enum app_key key, int64_t now_ms)
-{
-    if (!attend(app, now_ms, !is_about_volume(key))) {
-        return;
-    }
-    app_build(app);
-    switch (key) {
-    case APP_KEY_READ:
-        app_set_speak(app, !app->needs.speak);
-        break;
-    case APP_KEY_AGAIN:
-        say_again(app);
-        break;
-    case APP_KEY_SLOWER:
-        app->needs.slow = !app->needs.slow;
-        say_again(app);
-        break;
-    case APP_KEY_LOUDER:
-        (void)app_set_volume(app, 1);
-        break;
-    case APP_KEY_QUIETER:
-        (void)app_set_volume(app, -1);
-        break;
-    case APP_KEY_SAY_NEXT:
-        reader_step(&app->reader, &app->list, 1);
-        break;
-    case APP_KEY_SAY_BEFORE:
-        reader_step(&app->reader, &app->list, -1);
-        break;
-    case APP_KEY_NEXT:
-        move(app, 1);
-        break;
-    case APP_KEY_BEFORE:
-        move(app, -1);
-        break;
-    case APP_KEY_SELECT:
-        select_focused(app);
-        break;
-    case APP_KEY_DARK:
-        set_dark(app, !app->needs.dark);
-        break;
-    case APP_KEY_STAFF:
-        let_staff_in(app);
-        break;
-    case APP_KEY_ERASE:
-        do_own(app, nav_top(&app->nav)->erase);
-        break;
-    case APP_KEY_LEAVE:
-        leave(app);
-        break;
-    case APP_KEY_OTHER:
-        break;
-    }
-}
-
-/* A screen that waits for a switch. Bouncing, or held by a hand that trembles, it is one press. */
-static bool learn(struct app *app, struct key_press press)
-{
-    const struct screen *top = nav_top(&app->nav);
-    if (!top->press || !ways_listens(&app->own)) {
-        return false;
-    }
-    if (app->now_ms < app->touch.deaf_until_ms) {
-        return true;
-    }
-    bool learnt = top->press(app, press);
-    if (learnt) {
-        settle(app);
-    }
-    return learnt;
-}
-
-/* On the first screen somebody presses what means nothing there, again and again: that is their
- * switch, and there is no other way for them to say so. */
-static bool offer(struct app *app, struct key_press press, enum app_key key)
-{
-    bool strange = key == APP_KEY_OTHER || (key == APP_KEY_SELECT && app->focus == 0);
-    struct keymap map;
-    keymap_clear(&map);
-    if (nav_top(&app->nav) != &scr_welcome || ways_scans(&app->own) || !strange ||
-        !keymap_learn(&map, press, KEYMAP_CHOOSE) ||
-        !ways_knock(&app->own, press, app->now_ms)) {
-        return false;
-    }
-    app->own.keymap = map;
-    app->own.offered = true;
-    app->needs.switches = NEEDS_ONE_SWITCH;
-    nav_push(&app->nav, &scr_switch);
-    settle(app);
-    return true;
-}
-
-/* What a press means to this person. */
-static enum app_key own_meaning(const struct app *app, struct key_press press, enum app_key key)
-{
-    if (!ways_scans(&app->own)) {
-        return key;
-    }
-    switch (keymap_find(&app->own.keymap, press)) {
-    case KEYMAP_CHOOSE:
-        return APP_KEY_SELECT;
-    case KEYMAP_MOVE:
-        return APP_KEY_NEXT;
-    case KEYMAP_NONE:
-        break;
-    }
-    return key;
-}
-
-void app_press_own(struct app *app, struct key_press press, enum app_key key, int64_t now_ms)
-{
-    key = own_meaning(app, press, key);
-    if (!attend(app, now_ms, !is_about_volume(key)) ||
-        (key != APP_KEY_LEAVE && learn(app, press)) || offer(app, press, key)) {
-        return;
-    }
-    app_press(app, key, now_ms);
-}
-
-void app_release(struct app *app, struct key_press press, enum app_key key, int64_t now_ms)
-{
-    if (now_ms > app->now_ms) {
-        app_tick(app, now_ms);
-    }
-    if (own_meaning(app, press, key) == APP_KEY_SELECT) {
-        heed(app, scan_up(&app->own.scan, now_ms));
-    }
-}
-
-void app_press_digit(struct app *app, uint8_t digit, int64_t now_ms)
-{
-    if (attend(app, now_ms, true) && nav_top(&app->nav)->digit) {
-        nav_top(&app->nav)->digit(app, digit);
-        settle(app);
-    }
-}
-
-/* Nothing to put back for whoever comes next. */
-static bool is_as_usual(const struct app *app)
-{
-    struct needs needs = app->needs;
-    needs.speak = needs.speak != app->headphones;
-    return needs_are_usual(&needs);
-}
-
-/* Screens where nobody is in the middle of something, or where waiting is the point. */
-static bool is_at_rest(const struct app *app)
-{
-    const struct screen *top = nav_top(&app->nav);
-    return (is_first(top) && is_as_usual(app)) || top == &scr_thanks || top == &scr_deleted ||
-           top == &scr_undeleted || top == &scr_idle || top == &scr_saving || is_working(app);
-}
-
-/* Nobody has touched for long: ask, where there is something to lose. */
-static void idle(struct app *app)
-{
-    if (app->session->active && !app_waits_to_be_kept(app)) {
-        nav_push(&app->nav, &scr_idle);
-        settle(app);
-    } else {
-        abandon(app);
-    }
-}
-
-bool app_may_reopen(const struct app *app)
-{
-    const struct screen *top = nav_top(&app->nav);
-    return !app->session->active && (is_first(top) || (top == &scr_work && !is_working(app)));
-}
-
-void app_take_over(struct app *app, const struct app *old)
-{
-    app->history = old->history;
-    app->headphones = old->headphones;
-    forget_needs(app);
-    app->last_input_ms = old->last_input_ms;
-    if (nav_top(&old->nav) == &scr_work) {
-        /* Under how it went comes the menu, as before. */
-        *app->desk = *old->desk;
-        app->desk->about = (struct staff_about){0};
-        app->nav = old->nav;
-        app->nav.stack[0] = first_screen(app);
-    }
-    app_changed(app);
-}
-
-void app_deafen(struct app *app, int64_t now_ms)
-{
-    now(app, now_ms);
-    hold_cancel(&app->hold);
-    touch_reset(&app->touch);
-    touch_deafen(&app->touch, now_ms);
-    (void)scan_up(&app->own.scan, now_ms); /* that it was let go may be among what was lost */
-}
-
-void app_tick(struct app *app, int64_t now_ms)
-{
-    now(app, now_ms);
-    if (reader_speaks(&app->reader)) {
-        app->heard_ms = now_ms;
-    }
-    if (hold_due(&app->hold) <= now_ms) {
-        let_staff_in(app);
-    }
-    const struct screen *top = nav_top(&app->nav);
-    if (top->tick && top->next_tick && top->next_tick(app) <= now_ms) {
-        top->tick(app);
-        settle(app);
-    }
-    tick_frame(app);
-    if (!is_at_rest(app) && idle_due(app) <= now_ms) {
-        idle(app);
-    }
-}
-
-int64_t app_next_tick(const struct app *app)
-{
-    const struct screen *top = nav_top(&app->nav);
-    int64_t due = top->next_tick ? top->next_tick(app) : INT64_MAX;
-    if (!is_at_rest(app) && idle_due(app) < due) {
-        due = idle_due(app);
-    }
-    due = scan_due(&app->own.scan) < due ? scan_due(&app->own.scan) : due;
-    due = app->reader.due_ms < due ? app->reader.due_ms : due;
-    return hold_due(&app->hold) < due ? hold_due(&app->hold) : due;
 }
 
 bool app_is_dark(const struct app *app)
