@@ -13,6 +13,7 @@
 
 #include <heard/bytes.h>
 #include <heard/err.h>
+#include <heard/hours.h>
 #include <heard/keyfile.h>
 #include <heard/keys.h>
 #include <heard/notes.h>
@@ -33,6 +34,7 @@ int admin_cmd_survey(int argc, char *const *argv);
 int admin_cmd_plan(int argc, char *const *argv);
 int admin_cmd_strings(int argc, char *const *argv);
 int admin_cmd_drill(int argc, char *const *argv);
+int admin_cmd_hours(int argc, char *const *argv);
 
 /** What a new office is made from. All borrowed. */
 struct admin_setup {
@@ -160,6 +162,7 @@ HD_NODISCARD enum hd_err admin_root_seed(const char *dir, const struct hd_keyset
 #define ADMIN_SHARE_3  "recovery-share-3.html"
 #define ADMIN_PACK     "pack.fhp"
 #define ADMIN_CARDS    "cards.json"
+#define ADMIN_HOURS    "hours.txt"
 #define ADMIN_ROOT_KEY "keys/root.fhk"
 
 /* Settings in every pack: quiet seconds before a kiosk asks, and before it then wipes. */
@@ -186,6 +189,11 @@ void admin_unlock(int lock);
 HD_NODISCARD enum hd_err admin_root_unlock(const struct sync_office *office,
                                            struct hd_slice passphrase, struct hd_notes *notes,
                                            uint8_t *seed);
+
+/** When the office's kiosks ask: always, where it has not said so. Errors: HD_E_FORMAT,
+ * HD_E_RANGE, HD_E_IO; notes has the sentence. */
+HD_NODISCARD enum hd_err admin_hours_read(const struct sync_office *office,
+                                          struct hd_notes *notes, struct hd_hours *out);
 
 /** Take the office's last wave to hand and see whether kiosks may get packs of it. Errors:
  * HD_E_WAVE (not drilled, or destroyed), HD_E_RANGE (clock); notes has the sentence. */

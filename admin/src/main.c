@@ -20,6 +20,7 @@ static const char help[] =
     "  staff add OFFICE NAME      a code for a kiosk's staff menu; also: list, remove\n"
     "  audit OFFICE               what staff did at the kiosks, and what of that is missing\n"
     "  pack OFFICE                what kiosks in use are to be told, on a stick\n"
+    "  hours OFFICE [HOURS]       when the kiosks ask\n"
     "  wave open OFFICE           a new wave with new keys; also: list, close, reopen, "
     "destroy\n"
     "  check FILE...              what is wrong with a survey, plan, words, cards or pack\n"
@@ -45,6 +46,7 @@ static const struct {
     {"drill", admin_cmd_drill},     {"wave", admin_cmd_wave},
     {"pack", admin_cmd_pack},       {"survey", admin_cmd_survey},
     {"strings", admin_cmd_strings}, {"plan", admin_cmd_plan},
+    {"hours", admin_cmd_hours},
 };
 
 static int run(int argc, char *const *argv)

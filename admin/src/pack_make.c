@@ -154,6 +154,9 @@ static enum hd_err encode(const struct sync_office *office, uint32_t number,
         err = read_cards(office, notes, &cards);
     }
     if (!err) {
+        err = admin_hours_read(office, notes, &content.settings.hours);
+    }
+    if (!err) {
         content.survey_json = hd_buf_slice(&survey);
         content.strings_json = hd_buf_slice(&strings);
         content.cards_json = hd_buf_slice(&cards);
@@ -224,6 +227,14 @@ static bool same_cards(const struct sync_office *office, const struct hd_pack *p
     return same;
 }
 
+static bool same_hours(const struct sync_office *office, const struct hd_pack *pack)
+{
+    struct hd_notes notes = {.n = 0};
+    struct hd_hours hours;
+    return admin_hours_read(office, &notes, &hours) == HD_OK &&
+           memcmp(&hours, &pack->settings.hours, sizeof(hours)) == 0;
+}
+
 /* Would a pack that is made now tell a kiosk the same? */
 static bool is_current(const struct sync_office *office, const struct hd_pack *pack)
 {
@@ -237,7 +248,7 @@ static bool is_current(const struct sync_office *office, const struct hd_pack *p
            memcmp(pack->keyset.pk, wave->keyset.pk, sizeof(pack->keyset.pk)) == 0 &&
            memcmp(pack->receipt_pk, facts->receipt_pk, sizeof(pack->receipt_pk)) == 0 &&
            memcmp(pack->survey->digest, wave->survey, HD_DIGEST_LEN) == 0 &&
-           same_staff(office, pack) && same_cards(office, pack);
+           same_staff(office, pack) && same_cards(office, pack) && same_hours(office, pack);
 }
 
 /* The pack that the office keeps, when it is still good; out stays empty when it is not. */

@@ -373,6 +373,34 @@ static void a_kiosk_is_ready_to_run(void **state)
     hd_device_close(device);
 }
 
+static void opening_hours_go_into_the_next_pack(void **state)
+{
+    struct folder *folder = *state;
+    make_office(folder);
+    assert_int_equal(RUN(folder, "hours", in(folder, "office")), 0);
+    assert_contains(folder->out, "Kiosks ask: always.");
+    assert_int_equal(
+        RUN(folder, "hours", in(folder, "office"), "sat 10:00-12:30, mon-fri 9:00-17:00"), 0);
+    assert_contains(folder->out, "Kiosks ask: mon-fri 09:00-17:00, sat 10:00-12:30.");
+    assert_int_equal(RUN(folder, "hours", in(folder, "office"), "daily"), 1);
+    assert_contains(folder->err, "\"daily\" is not such as");
+    assert_int_equal(RUN(folder, "hours", in(folder, "office")), 0);
+    assert_contains(folder->out, "Kiosks ask: mon-fri 09:00-17:00, sat 10:00-12:30.");
+    mark_drilled(folder);
+    if (RUN(folder, "kiosk", "add", in(folder, "office"), "Desk", "--hub", "North hub", "--out",
+            in(folder, "kiosk"), "--passphrase-file", in(folder, "pass")) != 0) {
+        fail_msg("%s", folder->err);
+    }
+    struct hd_notes notes = {.n = 0};
+    struct hd_device *device = NULL;
+    assert_int_equal(hd_device_open(in(folder, "kiosk"), &notes, &device), HD_OK);
+    const struct hd_hours *hours = &hd_device_pack(device)->settings.hours;
+    assert_int_equal(hours->from[5], 600);
+    assert_int_equal(hours->to[5], 750);
+    assert_int_equal(hours->to[6], 0);
+    hd_device_close(device);
+}
+
 static void a_kiosk_that_cannot_be_made_is_not_registered(void **state)
 {
     struct folder *folder = *state;
@@ -779,6 +807,7 @@ int main(void)
         CASE(a_second_officer_makes_the_report_when_the_first_is_gone),
         CASE(no_secret_is_on_the_disk_but_on_the_sheet),
         CASE(a_kiosk_is_ready_to_run),
+        CASE(opening_hours_go_into_the_next_pack),
         CASE(a_kiosk_that_cannot_be_made_is_not_registered),
         CASE(a_damaged_pack_makes_no_kiosk),
         CASE(the_size_of_a_pixel_has_limits),

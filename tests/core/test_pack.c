@@ -52,7 +52,8 @@ static const char golden_body[] =
     "\"said\":{\"en\":\"You said\"}}],\"format\":1,\"heard\":\"cards\",\"languages\":[\"en\"]},"
     "\"first_week\":2967,\"issued_week\":2970,\"receipt_key\":"
     "\"4444444444444444444444444444444444444444444444444444444444444444\","
-    "\"settings\":{\"idle_s\":45,\"office\":\"Family Hubs\",\"warning_s\":30},"
+    "\"settings\":{\"hours\":\"mon-fri 09:00-17:00\",\"idle_s\":45,\"office\":\"Family "
+    "Hubs\",\"warning_s\":30},"
     "\"staff\":[[2,\"" HASH_A "\"],[5,\"" HASH_B "\"]],"
     "\"strings\":{\"format\":1,\"heard\":\"strings\",\"languages\":[\"en\"],"
     "\"strings\":{\"next\":{\"en\":\"Next \xe2\x86\x92\"}}},"
@@ -93,7 +94,11 @@ static struct hd_pack_content content_mini(void)
         .staff_n = sizeof(staff) / sizeof(staff[0]),
         .keyset = &keyset,
         .receipt_pk = receipt_pk,
-        .settings = {.office = "Family Hubs", .idle_s = 45, .warning_s = 30},
+        .settings = {.office = "Family Hubs",
+                     .idle_s = 45,
+                     .warning_s = 30,
+                     .hours = {.from = {540, 540, 540, 540, 540},
+                               .to = {1020, 1020, 1020, 1020, 1020}}},
         .survey_json = slice_of(survey_json),
         .strings_json = slice_of(strings_json),
         .cards_json = slice_of(cards_json),
@@ -159,8 +164,8 @@ static void the_container_is_as_documented(void **state)
     uint8_t signature[HD_SIGNATURE_LEN];
     /* Ed25519 over BLAKE2b-256("FHP1-pack", all before), seed 00 01 .. 1f; checked with Python. */
     assert_int_equal(
-        hd_hex_decode("c1a7d942f918e58aca11aed34c86864b67343609ce203c64ded2bc7a5f7d78ae"
-                      "ec474c70b0dc06f64d86d8e8cbb7d029207dda973c24850ed0ad2ca180105c05",
+        hd_hex_decode("35ece048f907de6afbc31949ad3583ea79158bd87e3ff1ad6ee5baa2ae7afe84"
+                      "f4bfd5d6ee71e8d1dbd6702dda0285a22a941dbe43ba41eee2bd95ff572aab07",
                       signature, sizeof(signature)),
         HD_OK);
     assert_memory_equal(pack.p + HEADER + body, signature, sizeof(signature));
@@ -188,6 +193,8 @@ static void what_goes_in_comes_out(void **state)
     assert_string_equal(pack->settings.office, "Family Hubs");
     assert_int_equal(pack->settings.idle_s, 45);
     assert_int_equal(pack->settings.warning_s, 30);
+    assert_int_equal(pack->settings.hours.from[4], 540);
+    assert_int_equal(pack->settings.hours.to[5], 0);
     assert_string_equal(pack->survey->code, "s");
     assert_string_equal(hd_strings_get(pack->strings, "next")->text[0], "Next \xe2\x86\x92");
     assert_int_equal(pack->cards->n, 1);
@@ -427,6 +434,9 @@ static const struct {
     {"\"idle_s\":45", "\"idle_s\":4294967341", HD_E_RANGE, "pack.fhp", "settings.idle_s"},
     {"\"idle_s\":45", "\"idle_s\":true", HD_E_FORMAT, "pack.fhp", "wrong kind"},
     {"\"warning_s\":30", "\"warning_s\":19", HD_E_RANGE, "pack.fhp", "settings.warning_s"},
+    {"mon-fri 09:00-17:00", "mon-fri 9:00-17:00", HD_E_FORMAT, "pack.fhp", "settings.hours"},
+    {"mon-fri 09:00-17:00", "mon-fri 17:00-09:00", HD_E_FORMAT, "pack.fhp", "settings.hours"},
+    {"mon-fri 09:00-17:00", "at times", HD_E_FORMAT, "pack.fhp", "settings.hours"},
     {"\"warning_s\":30", "\"warning_s\":121", HD_E_RANGE, "pack.fhp", "settings.warning_s"},
     {"Family Hubs", "", HD_E_RANGE, "pack.fhp", "settings.office"},
     {"Family Hubs", "  ", HD_E_RANGE, "pack.fhp", "settings.office"},

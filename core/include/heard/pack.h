@@ -13,6 +13,7 @@
 #include <heard/bytes.h>
 #include <heard/cards.h>
 #include <heard/err.h>
+#include <heard/hours.h>
 #include <heard/keys.h>
 #include <heard/notes.h>
 #include <heard/staff.h>
@@ -22,9 +23,10 @@
 enum { HD_PACK_MAX = 4 << 20 };
 
 struct hd_settings {
-    const char *office; /**< name shown to people, "Family Hubs"; borrowed from the pack */
-    uint32_t idle_s;    /**< quiet time before "are you still there?", 30 to 600 */
-    uint32_t warning_s; /**< time to answer that, 20 to 120 */
+    const char *office;    /**< name shown to people, "Family Hubs"; borrowed from the pack */
+    uint32_t idle_s;       /**< quiet time before "are you still there?", 30 to 600 */
+    uint32_t warning_s;    /**< time to answer that, 20 to 120 */
+    struct hd_hours hours; /**< when kiosks ask: at other times they say when again */
 };
 
 struct hd_pack {

@@ -91,6 +91,10 @@ static enum hd_err check_limits(const struct limits *l, const struct hd_settings
         err = refuse(notes, place, HD_E_RANGE,
                      "settings.office must be 1 to 63 bytes of plain text on one line");
     }
+    if (!err && !hd_hours_fit(&s->hours)) {
+        err = refuse(notes, place, HD_E_RANGE,
+                     "settings.hours has a day that ends before it begins");
+    }
     return err;
 }
 
@@ -196,6 +200,8 @@ static char *make_body(const struct hd_pack_content *content)
         hd_hex_encode(content->keyset->pk[i], HD_KEY_LEN, pk[i]);
     }
     hd_hex_encode(content->receipt_pk, HD_SIGN_PK_LEN, receipt);
+    char hours[HD_HOURS_TEXT_SIZE];
+    hd_hours_format(&content->settings.hours, hours);
 
     json_t *survey = parse(content->survey_json);
     json_t *strings = parse(content->strings_json);
@@ -203,15 +209,16 @@ static char *make_body(const struct hd_pack_content *content)
     json_t *staff = make_staff(content);
     json_t *body = NULL;
     if (survey && strings && cards && staff) {
-        body = json_pack(
-            "{s:I, s:I, s:{s:I, s:[s,s,s], s:b}, s:O, s:s, s:{s:s, s:I, s:I}, s:O, s:O, s:O}",
-            "first_week", (json_int_t)content->first_week, "issued_week",
-            (json_int_t)content->issued_week, "wave", "no",
-            (json_int_t)content->keyset->wave_no, "keys", pk[0], pk[1], pk[2], "closed",
-            (int)content->closed, "staff", staff, "receipt_key", receipt, "settings", "office",
-            content->settings.office, "idle_s", (json_int_t)content->settings.idle_s,
-            "warning_s", (json_int_t)content->settings.warning_s, "survey", survey, "strings",
-            strings, "cards", cards);
+        body = json_pack("{s:I, s:I, s:{s:I, s:[s,s,s], s:b}, s:O, s:s, s:{s:s, s:s, s:I, "
+                         "s:I}, s:O, s:O, s:O}",
+                         "first_week", (json_int_t)content->first_week, "issued_week",
+                         (json_int_t)content->issued_week, "wave", "no",
+                         (json_int_t)content->keyset->wave_no, "keys", pk[0], pk[1], pk[2],
+                         "closed", (int)content->closed, "staff", staff, "receipt_key", receipt,
+                         "settings", "hours", hours, "office", content->settings.office,
+                         "idle_s", (json_int_t)content->settings.idle_s, "warning_s",
+                         (json_int_t)content->settings.warning_s, "survey", survey, "strings",
+                         strings, "cards", cards);
     }
     if (body) {
         text = canonical(body);
@@ -313,7 +320,7 @@ struct members {
     json_int_t first_week, issued_week, wave_no, idle_s, warning_s;
     int closed;
     const char *pk[HD_RECIPIENTS];
-    const char *receipt_key, *office;
+    const char *receipt_key, *office, *hours;
     json_t *staff, *survey, *strings, *cards;
 };
 
@@ -321,14 +328,15 @@ static enum hd_err read_members(json_t *json, const char *place, struct hd_notes
                                 struct members *m)
 {
     json_error_t error;
-    if (json_unpack_ex(
-            json, &error, JSON_STRICT,
-            "{s:I, s:I, s:{s:I, s:[s,s,s], s:b}, s:o, s:s, s:{s:s, s:I, s:I}, s:o, s:o, s:o}",
-            "first_week", &m->first_week, "issued_week", &m->issued_week, "wave", "no",
-            &m->wave_no, "keys", &m->pk[0], &m->pk[1], &m->pk[2], "closed", &m->closed, "staff",
-            &m->staff, "receipt_key", &m->receipt_key, "settings", "office", &m->office,
-            "idle_s", &m->idle_s, "warning_s", &m->warning_s, "survey", &m->survey, "strings",
-            &m->strings, "cards", &m->cards) == 0) {
+    if (json_unpack_ex(json, &error, JSON_STRICT,
+                       "{s:I, s:I, s:{s:I, s:[s,s,s], s:b}, s:o, s:s, s:{s:s, s:s, s:I, s:I}, "
+                       "s:o, s:o, s:o}",
+                       "first_week", &m->first_week, "issued_week", &m->issued_week, "wave",
+                       "no", &m->wave_no, "keys", &m->pk[0], &m->pk[1], &m->pk[2], "closed",
+                       &m->closed, "staff", &m->staff, "receipt_key", &m->receipt_key,
+                       "settings", "hours", &m->hours, "office", &m->office, "idle_s",
+                       &m->idle_s, "warning_s", &m->warning_s, "survey", &m->survey, "strings",
+                       &m->strings, "cards", &m->cards) == 0) {
         return HD_OK;
     }
     hd_notes_add(
@@ -364,6 +372,17 @@ static enum hd_err read_keys(const struct members *m, const char *place, struct 
                       "from your office again");
 }
 
+/* One spelling only, as with keys. */
+static bool read_hours(const char *text, struct hd_hours *out)
+{
+    char again[HD_HOURS_TEXT_SIZE];
+    if (hd_hours_parse(text, out) != HD_OK) {
+        return false;
+    }
+    hd_hours_format(out, again);
+    return hd_text_equal(text, again);
+}
+
 static enum hd_err read_settings(const struct members *m, const char *place,
                                  struct hd_notes *notes, struct hd_pack *pack)
 {
@@ -373,6 +392,11 @@ static enum hd_err read_settings(const struct members *m, const char *place,
         .idle_s = m->idle_s < 0 || m->idle_s > UINT32_MAX ? 0 : (uint32_t)m->idle_s,
         .warning_s = m->warning_s < 0 || m->warning_s > UINT32_MAX ? 0 : (uint32_t)m->warning_s,
     };
+    if (!read_hours(m->hours, &s.hours)) {
+        return refuse(notes, place, HD_E_FORMAT,
+                      "settings.hours are not opening hours as an office writes them; get the "
+                      "pack from your office again");
+    }
     const struct limits limits = {pack->number, m->first_week, m->issued_week, m->wave_no};
     enum hd_err err = check_limits(&limits, &s, place, notes);
     if (err) {
