@@ -16,7 +16,34 @@ const struct screen *app_first_screen(const struct app *app)
     if (app->closed) {
         return &scr_shut;
     }
+    if (app_is_shut(app)) {
+        return &scr_hours;
+    }
     return app->services->room(app->services->ctx) > 0 ? &scr_welcome : &scr_full;
+}
+
+bool app_clock(const struct app *app, struct app_clock *out)
+{
+    return app->services->clock && app->services->clock(app->services->ctx, out);
+}
+
+bool app_is_shut(const struct app *app)
+{
+    struct app_clock now = {0};
+    return !hd_hours_are_always(&app->settings.hours) && app_clock(app, &now) &&
+           !hd_hours_are_open(&app->settings.hours, now.weekday, now.minute);
+}
+
+bool app_takes_answers(const struct app *app)
+{
+    return app_first_screen(app) == &scr_welcome;
+}
+
+void app_try(struct app *app)
+{
+    app_restart(app);
+    app->trying = true;
+    nav_reset(&app->nav, &scr_route);
 }
 
 /* The survey's languages and those of the kiosk's own words may stand in another order. */
@@ -56,6 +83,7 @@ enum hd_err app_init(struct app *app, const struct hd_pack *pack,
     *app = (struct app){
         .survey = pack->survey,
         .settings = pack->settings,
+        .cards = pack->cards,
         .services = services,
         .closed = pack->closed,
         .has_staff_codes = pack->staff_n > 0,
@@ -175,6 +203,8 @@ void app_restart(struct app *app)
     app_forget_needs(app);
     app->forget_err = app->services->forget(app->services->ctx);
     app->save_err = HD_OK;
+    app->trying = false;
+    app->attracts = false;
     app->focus = 0;
     touch_reset(&app->touch);
     nav_reset(&app->nav, app_first_screen(app));
@@ -267,7 +297,8 @@ void app_needs_usual(struct app *app)
 
 bool app_is_first(const struct screen *screen)
 {
-    return screen == &scr_welcome || screen == &scr_full || screen == &scr_shut;
+    return screen == &scr_welcome || screen == &scr_full || screen == &scr_shut ||
+           screen == &scr_hours;
 }
 
 void app_settle(struct app *app)
@@ -329,6 +360,12 @@ bool app_is_dark(const struct app *app)
 static void build_over(struct app *app)
 {
     const struct ui_rect glass = {0, 0, app->metrics.w, app->metrics.h};
+    if (app->trying) {
+        struct ui_rect edge = {0, 0, glass.w, app->metrics.margin};
+        struct ui_item badge = parts_text(app, UI_TEXT, UI_SIZE_SMALL, edge, WORD_TRY_BADGE);
+        badge.aside = true;
+        ui_add(&app->list, badge);
+    }
     if (ways_scans(&app->own) && app->own.scan.resting) {
         int bar = app->metrics.bar;
         struct ui_rect box = ui_centre(parts_page(app), bar * 8, bar * 2);

@@ -68,6 +68,7 @@ struct app {
     uint8_t words_lang[HD_LANGS_MAX];     /**< where word has each language of the survey */
     bool speaks[HD_LANGS_MAX];            /**< languages of the survey that word has too */
     struct hd_settings settings;          /**< borrowed from the pack */
+    const struct hd_cards *cards;         /**< borrowed from the pack */
     const struct app_services *services;  /**< borrowed */
     struct needs needs;                   /**< of whoever is there now */
     bool closed;                          /**< the pack takes no more answers */
@@ -84,6 +85,10 @@ struct app {
     int64_t save_due_ms;    /**< when to try to save (again) */
     int64_t look_due_ms;    /**< on a full kiosk: when to look for room again */
     uint8_t ways;           /**< which page of scr_easier */
+    size_t card;            /**< which of today's cards scr_said shows */
+    int64_t card_ms;        /**< since when, while it shows them by itself */
+    bool attracts;          /**< it does, because nobody is there */
+    bool trying;            /**< staff try it out: nothing is kept */
     struct reader reader;
     bool headphones;  /**< they are in: only one person hears */
     int64_t heard_ms; /**< when something was last being said */
@@ -211,7 +216,25 @@ bool app_set_volume(struct app *app, int step);
 /** What is shown changed in place: what was aimed at the old must not hit the new. */
 void app_changed(struct app *app);
 
-/** Forget the person and go to the first screen: welcome, full or closed. */
+/** What day and time it is. False when nobody knows for sure. */
+bool app_clock(const struct app *app, struct app_clock *out);
+
+/** Whether it is outside opening hours, and that is sure. */
+bool app_is_shut(const struct app *app);
+
+/** Whether somebody may begin now: the pack is open, it is open here, and there is room. */
+bool app_takes_answers(const struct app *app);
+
+/** Whether nothing has to be put back for whoever comes next. */
+bool app_is_as_usual(const struct app *app);
+
+/** How many cards there are to show today (scr_said). */
+size_t said_cards(const struct app *app);
+
+/** Staff try it out: somebody's way through it, of which nothing is kept. */
+void app_try(struct app *app);
+
+/** Forget the person and go to the first screen: welcome, or what says why nobody can begin. */
 void app_restart(struct app *app);
 
 /** Answers that could not be kept yet wait, whatever lies over their screen. */

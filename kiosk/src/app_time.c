@@ -32,8 +32,9 @@ bool app_waits_to_be_kept(const struct app *app)
 /* Somebody's session, or the menu of a member of staff. */
 static bool is_taken(const struct app *app)
 {
-    return nav_top(&app->nav)->staff ? !is_working(app)
-                                     : app->session->active && !app_waits_to_be_kept(app);
+    return nav_top(&app->nav)->staff
+               ? !is_working(app)
+               : (app->session->active || app->trying) && !app_waits_to_be_kept(app);
 }
 
 bool app_is_long_gone(const struct app *app, int64_t now_ms)
@@ -53,8 +54,7 @@ void app_abandon(struct app *app)
     app_settle(app);
 }
 
-/* Nothing to put back for whoever comes next. */
-static bool is_as_usual(const struct app *app)
+bool app_is_as_usual(const struct app *app)
 {
     struct needs needs = app->needs;
     needs.speak = needs.speak != app->headphones;
@@ -65,9 +65,10 @@ static bool is_as_usual(const struct app *app)
 static bool is_at_rest(const struct app *app)
 {
     const struct screen *top = nav_top(&app->nav);
-    return (app_is_first(top) && is_as_usual(app)) || top == &scr_thanks ||
-           top == &scr_deleted || top == &scr_undeleted || top == &scr_idle ||
-           top == &scr_saving || is_working(app);
+    bool shows_itself = top == &scr_said && app->attracts;
+    return ((app_is_first(top) || shows_itself) && app_is_as_usual(app)) ||
+           top == &scr_thanks || top == &scr_deleted || top == &scr_undeleted ||
+           top == &scr_idle || top == &scr_saving || is_working(app);
 }
 
 /* Nobody has touched for long: ask, where there is something to lose. */
@@ -84,8 +85,8 @@ static void idle(struct app *app)
 bool app_may_reopen(const struct app *app)
 {
     const struct screen *top = nav_top(&app->nav);
-    return !app->session->active &&
-           (app_is_first(top) || (top == &scr_work && !is_working(app)));
+    return !app->session->active && !app->trying &&
+           (app_is_first(top) || top == &scr_said || (top == &scr_work && !is_working(app)));
 }
 
 void app_take_over(struct app *app, const struct app *old)

@@ -136,13 +136,36 @@ static void each_of_switches(struct app *probe,
     probe->needs.switches = switches;
 }
 
+static void each_card(struct app *probe, void (*fn)(void *ctx, const struct ui_list *list),
+                      void *ctx)
+{
+    size_t n = said_cards(probe);
+    for (probe->card = 0; probe->card < n; probe->card++) {
+        each(probe, &scr_said, fn, ctx);
+    }
+    probe->card = 0;
+}
+
+/* What is different while staff try it out. */
+static void each_tried(struct app *probe, void (*fn)(void *ctx, const struct ui_list *list),
+                       void *ctx)
+{
+    probe->trying = true;
+    for (size_t route = 0; route < probe->survey->routes_n; route++) {
+        each_of_route(probe, route, fn, ctx);
+    }
+    each(probe, &scr_route, fn, ctx);
+    each(probe, &scr_thanks, fn, ctx);
+    probe->trying = false;
+}
+
 void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_list *list),
                    void *ctx)
 {
     static const struct screen *const plain[] = {
         &scr_welcome, &scr_route,  &scr_practice,  &scr_practised, &scr_safety, &scr_person,
         &scr_finish,  &scr_saving, &scr_thanks,    &scr_help,      &scr_stop,   &scr_deleted,
-        &scr_idle,    &scr_full,   &scr_undeleted, &scr_shut,
+        &scr_idle,    &scr_full,   &scr_undeleted, &scr_shut,      &scr_hours,
     };
     struct session nobody = {0};
     struct app probe = *app;
@@ -162,6 +185,8 @@ void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_
     for (probe.ways = 0; probe.ways < EASIER_PAGES; probe.ways++) {
         each(&probe, &scr_easier, fn, ctx);
     }
+    each_card(&probe, fn, ctx);
+    each_tried(&probe, fn, ctx);
     each_of_switches(&probe, fn, ctx);
     probe.save_err = HD_E_IO;
     each(&probe, &scr_saving, fn, ctx);

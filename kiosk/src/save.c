@@ -9,6 +9,7 @@
 #include <heard/keys.h>
 #include <heard/log.h>
 #include <heard/seal.h>
+#include <heard/week.h>
 
 enum { PENDING_MAX = 16 };
 
@@ -116,6 +117,24 @@ static bool turned(void *ctx)
     return !save->in_order && hd_random_below(2) == 1;
 }
 
+static bool wall_clock(void *ctx, struct app_clock *out)
+{
+    const struct save *save = ctx;
+    time_t now = time(NULL);
+    struct tm there;
+    if (!hd_device_trusts_clock(save->device, (int64_t)now) || !localtime_r(&now, &there)) {
+        return false;
+    }
+    char date[HD_DAY_TEXT_SIZE];
+    if (strftime(date, sizeof(date), "%Y-%m-%d", &there) == 0 ||
+        hd_day_parse(date, &out->day) != HD_OK) {
+        return false;
+    }
+    out->weekday = (uint8_t)((there.tm_wday + 6) % 7);
+    out->minute = (uint16_t)(there.tm_hour * 60 + there.tm_min);
+    return true;
+}
+
 enum hd_err save_new(struct hd_device *device, struct save **out)
 {
     *out = NULL;
@@ -135,6 +154,7 @@ enum hd_err save_new(struct hd_device *device, struct save **out)
         .forget = forget,
         .room = room,
         .turned = turned,
+        .clock = wall_clock,
     };
     *out = save;
     return HD_OK;

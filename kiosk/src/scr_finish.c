@@ -22,7 +22,12 @@ static void build(const struct app *app, struct ui_list *list)
 static void act(struct app *app, uint16_t id)
 {
     if (id == SEND) {
-        nav_replace(&app->nav, &scr_saving);
+        if (app->trying) { /* nothing of it is kept */
+            session_wipe(app->session);
+            nav_replace(&app->nav, &scr_thanks);
+        } else {
+            nav_replace(&app->nav, &scr_saving);
+        }
     } else if (id == PART_BACK) {
         steps_back_from_end(app);
     }

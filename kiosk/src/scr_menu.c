@@ -3,7 +3,7 @@
 #include "parts.h"
 #include "screens.h"
 
-enum { COPY = PART_OWN, RECEIPTS, ABOUT, END };
+enum { COPY = PART_OWN, RECEIPTS, ABOUT, TRY, END };
 
 static void build(const struct app *app, struct ui_list *list)
 {
@@ -16,8 +16,10 @@ static void build(const struct app *app, struct ui_list *list)
         {RECEIPTS, WORD_STAFF_RECEIPTS, "stick-receipts"},
         {ABOUT, WORD_ABOUT_TITLE, "about"},
         {END, WORD_END_YES, "end"},
+        {TRY, WORD_TRY_START, "start"},
     };
-    enum { ENTRIES = sizeof(entry) / sizeof(entry[0]) };
+    /* Answers that wait to be kept are not to be lost by trying something out. */
+    size_t n = sizeof(entry) / sizeof(entry[0]) - (app_waits_to_be_kept(app) ? 1 : 0);
     const struct metrics *m = &app->metrics;
     struct ui_rect rest = parts_page(app);
     parts_buttons(app, list, &rest,
@@ -31,10 +33,10 @@ static void build(const struct app *app, struct ui_list *list)
         ui_add(list, note);
     }
     ui_cut_top(&rest, m->gap);
-    size_t columns = m->w > m->h ? 2 : 1;
-    int rows = (int)(ENTRIES / columns);
+    size_t columns = m->w <= m->h ? 1 : n > 4 ? 3 : 2;
+    int rows = (int)((n + columns - 1) / columns);
     int height = (rest.h - m->gap * (rows - 1)) / rows;
-    for (size_t i = 0; i < ENTRIES; i++) {
+    for (size_t i = 0; i < n; i++) {
         struct ui_rect row = rest;
         ui_cut_top(&row, (int)(i / columns) * (height + m->gap));
         row.h = height;
@@ -42,7 +44,7 @@ static void build(const struct app *app, struct ui_list *list)
                          .id = entry[i].id,
                          .role = UI_BUTTON,
                          .look = UI_LOOK_CARD,
-                         .size = UI_SIZE_QUESTION,
+                         .size = UI_SIZE_LABEL,
                          .arrange = UI_PICTURE_BESIDE,
                          .centred = true,
                          .box = ui_column(row, i % columns, columns, m->gap),
@@ -70,6 +72,9 @@ static void act(struct app *app, uint16_t id)
         break;
     case ABOUT:
         nav_push(&app->nav, &scr_about);
+        break;
+    case TRY:
+        app_try(app);
         break;
     case END:
         nav_push(&app->nav, &scr_end);

@@ -26,7 +26,8 @@ static void build_notice(const struct app *app, struct ui_list *list, const char
 
 static void build_thanks(const struct app *app, struct ui_list *list)
 {
-    build_notice(app, list, "thanks", WORD_THANKS_TITLE, WORD_THANKS_TEXT);
+    build_notice(app, list, "thanks", WORD_THANKS_TITLE,
+                 app->trying ? WORD_TRY_THANKS : WORD_THANKS_TEXT);
 }
 
 static void build_deleted(const struct app *app, struct ui_list *list)

@@ -3,7 +3,7 @@
 #include "parts.h"
 #include "screens.h"
 
-enum { START = PART_OWN, LANGUAGE, EASIER };
+enum { START = PART_OWN, LANGUAGE, EASIER, SAID, ATTRACT_MS = 25000, LOOK_MS = 20000 };
 enum { LOGO_LEAST_MM = 12 };
 
 /* Only where there is something to choose. It bears the name of the language shown, in itself, and
@@ -78,6 +78,28 @@ static void build_start(const struct app *app, struct ui_list *list, struct ui_r
                  });
 }
 
+/* What became of what people said, where there is something to say: beside the last line, or, where
+ * that is narrow, in a row above it. */
+static void build_said(const struct app *app, struct ui_list *list, struct ui_rect *foot,
+                       struct ui_rect *rest)
+{
+    const struct metrics *m = &app->metrics;
+    if (said_cards(app) == 0) {
+        return;
+    }
+    bool wide = m->w > m->h;
+    struct ui_rect box =
+        wide ? ui_cut_right(foot, foot->w * 2 / 5) : ui_cut_bottom(rest, m->bar);
+    if (wide) {
+        ui_cut_right(foot, m->gap);
+    } else {
+        ui_cut_bottom(rest, m->gap_tight);
+        box = ui_centre(box, m->bar * 8, box.h);
+    }
+    parts_control(app, list, box, SAID, WORD_SAID_READ, "thanks");
+    ui_find(list, SAID)->aside = false;
+}
+
 static void build(const struct app *app, struct ui_list *list)
 {
     const struct metrics *m = &app->metrics;
@@ -87,6 +109,7 @@ static void build(const struct app *app, struct ui_list *list)
 
     struct ui_rect foot =
         ui_cut_bottom(&rest, m->text[UI_SIZE_BODY] * (m->w > m->h ? 9 : 12) / 4);
+    build_said(app, list, &foot, &rest);
     ui_cut_bottom(&rest, m->gap);
     build_start(app, list, &rest);
     ui_cut_bottom(&rest, m->gap);
@@ -124,16 +147,60 @@ static void act(struct app *app, uint16_t id)
         nav_push(&app->nav, &scr_easier);
         return;
     }
-    if (app->services->room(app->services->ctx) > 0) {
+    if (id == SAID) {
+        app->card = 0;
+        nav_push(&app->nav, &scr_said);
+        return;
+    }
+    if (app_takes_answers(app)) {
         nav_replace(&app->nav, &scr_route);
     } else {
-        app_restart(app); /* filled up by another program meanwhile */
+        app_restart(app); /* filled up by another program meanwhile, or shut */
+    }
+}
+
+/* When nobody has been here for a while, and nobody's needs are set. */
+static int64_t attract_due(const struct app *app)
+{
+    int64_t entered = nav_entered_ms(&app->nav);
+    int64_t since = entered > app->last_input_ms ? entered : app->last_input_ms;
+    since = app->card_ms > since ? app->card_ms : since; /* or since the cards were shown */
+    return said_cards(app) > 0 && app_is_as_usual(app) ? since + ATTRACT_MS : INT64_MAX;
+}
+
+static int64_t look_due(const struct app *app)
+{
+    return hd_hours_are_always(&app->settings.hours) ? INT64_MAX : app->look_due_ms;
+}
+
+static int64_t next_tick(const struct app *app)
+{
+    return attract_due(app) < look_due(app) ? attract_due(app) : look_due(app);
+}
+
+static void enter(struct app *app)
+{
+    app->look_due_ms = app->now_ms + LOOK_MS;
+}
+
+static void tick(struct app *app)
+{
+    app->look_due_ms = app->now_ms + LOOK_MS;
+    if (app_is_shut(app)) {
+        app_restart(app);
+    } else if (attract_due(app) <= app->now_ms) {
+        app->card = 0;
+        app->attracts = true;
+        nav_push(&app->nav, &scr_said);
     }
 }
 
 const struct screen scr_welcome = {
     .name = "welcome",
+    .enter = enter,
     .build = build,
     .act = act,
+    .tick = tick,
+    .next_tick = next_tick,
     .lets_staff_in = true,
 };

@@ -33,6 +33,8 @@ extern const struct screen scr_undeleted; /**< the disk fails: it may still be t
 extern const struct screen scr_idle;      /**< are you still there? */
 extern const struct screen scr_full;      /**< no room: please tell a member of staff */
 extern const struct screen scr_shut;      /**< no questions are asked at the moment */
+extern const struct screen scr_hours;     /**< outside opening hours: when again */
+extern const struct screen scr_said;      /**< what became of what people said */
 
 extern const struct screen scr_code;  /**< for staff: the code */
 extern const struct screen scr_menu;  /**< for staff: what can be done */

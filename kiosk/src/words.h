@@ -52,6 +52,7 @@
     X(WORD_SAID_NEXT, "said-next") \
     X(WORD_SAID_BACK, "said-back") \
     X(WORD_SAID_OF, "said-of") \
+    X(WORD_SAID_READ, "said-read") \
     X(WORD_FINISH_TITLE, "finish-title") \
     X(WORD_FINISH_TEXT, "finish-text") \
     X(WORD_SEND, "send") \
