@@ -305,6 +305,12 @@ static struct ui_rect button_box(struct ui_rect row, const struct part_button *b
     return (struct ui_rect){row.x + from + (int)i * gap, row.y, to - from, row.h};
 }
 
+/* What most people want to do next, when it has a row for itself. */
+static bool alone(const struct part_button *button, size_t n, size_t i, size_t columns)
+{
+    return i + 1 == n && i % columns == 0 && button[i].look == UI_LOOK_PRIMARY;
+}
+
 void parts_buttons(const struct app *app, struct ui_list *list, struct ui_rect *rest,
                    const struct part_button *button, size_t n)
 {
@@ -332,7 +338,9 @@ void parts_buttons_with(const struct app *app, struct ui_list *list, struct ui_r
                          .centred = true,
                          .last = button[i].id == PART_BACK,
                          .box = rows == 1 ? button_box(row, button, n, i, wide, m->gap)
-                                          : ui_column(row, i % columns, columns, m->gap),
+                                : alone(button, n, i, columns)
+                                    ? row
+                                    : ui_column(row, i % columns, columns, m->gap),
                          .text = app_word(app, button[i].word),
                          .say = app_say(app, button[i].word),
                          .picture = parts_picture(app, button[i].picture),

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What to know before the first question: what it is for, that skipping and stopping are fine. */
-#include "parts.h"
+#include "board.h"
 #include "screens.h"
 #include "steps.h"
 
-enum { GO = PART_OWN };
+enum { GO = PART_OWN, ON_A_MAT };
 
 static void build(const struct app *app, struct ui_list *list)
 {
@@ -12,11 +12,13 @@ static void build(const struct app *app, struct ui_list *list)
     const struct hd_route *route = &app->survey->route[app->session->flow.route];
     struct ui_rect rest = parts_page(app);
     parts_top(app, list, &rest, true);
-    const struct part_button row[] = {
-        {GO, WORD_INTRO_GO, "start", UI_LOOK_PRIMARY},
-        {PART_BACK, WORD_BACK, "back", UI_LOOK_QUIET},
-    };
-    parts_buttons(app, list, &rest, row, 2);
+    struct part_button row[3] = {{GO, WORD_INTRO_GO, "start", UI_LOOK_PRIMARY}};
+    size_t n = 1;
+    if (board_fits(app, app->session->flow.route)) {
+        row[n++] = (struct part_button){ON_A_MAT, WORD_INTRO_BOARD, "board", UI_LOOK_QUIET};
+    }
+    row[n++] = (struct part_button){PART_BACK, WORD_BACK, "back", UI_LOOK_QUIET};
+    parts_buttons_with(app, list, &rest, row, n, ON_A_MAT);
     struct ui_rect title = ui_cut_top(&rest, m->text[UI_SIZE_TITLE] * 3 / 2);
     ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_TITLE, title, WORD_INTRO_TITLE));
     ui_cut_top(&rest, m->gap);
@@ -37,7 +39,8 @@ static void build(const struct app *app, struct ui_list *list)
 static void act(struct app *app, uint16_t id)
 {
     const struct hd_route *route = &app->survey->route[app->session->flow.route];
-    if (id == GO) {
+    if (id == GO || id == ON_A_MAT) {
+        app->session->board = id == ON_A_MAT;
         steps_begin(app);
     } else if (id == PART_BACK && route->short_n > 0) {
         nav_replace(&app->nav, &scr_length);

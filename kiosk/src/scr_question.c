@@ -5,6 +5,7 @@
  * what the kiosk understood. Where many may be chosen, "done" says when they are; a note is read.
  */
 #include "answers.h"
+#include "board.h"
 #include "screens.h"
 #include "steps.h"
 
@@ -90,7 +91,8 @@ static void build_ask(const struct app *app, struct ui_list *list, struct ui_rec
     const struct hd_flow *flow = &app->session->flow;
     const struct hd_question *question = asked(app);
     const struct hd_wording *wording = hd_flow_wording(flow);
-    bool low = box.h * 10 < m->text[UI_SIZE_QUESTION] * 27; /* two lines would be tight */
+    /* Two lines would be tight; but what is put on a mat is the picture. */
+    bool low = box.h * 10 < m->text[UI_SIZE_QUESTION] * 27 && !board_shows(app);
     if (!low && parts_picture(app, question->picture)) {
         static const int part[NEEDS_SIZE_N] = {4, 5, 6};
         int wide = box.w / part[app->needs.size];
@@ -263,6 +265,13 @@ static void build(const struct app *app, struct ui_list *list)
                          wording->hint.text[0] ? &wording->hint : NULL);
         return;
     }
+    if (board_shows(app)) {
+        struct ui_rect ask = ui_cut_top(&rest, rest.h * 31 / 100);
+        ui_cut_bottom(&ask, app->metrics.gap_tight / 2);
+        build_ask(app, list, ask);
+        board_build(app, list, rest);
+        return;
+    }
     const struct places places = place_words(app, &rest, has_promise);
     if (has_promise) {
         build_promise(app, list, places.promise); /* what the question is about is read first */
@@ -301,7 +310,7 @@ static void touch_option(struct app *app, size_t option)
 
 static void act(struct app *app, uint16_t id)
 {
-    if (!app->session->picked && answers_move(app, id)) {
+    if ((!app->session->picked && answers_move(app, id)) || board_take(app, id)) {
         return;
     }
     switch (id) {

@@ -4,7 +4,7 @@
 #include "screens.h"
 
 enum { START = PART_OWN, LANGUAGE, EASIER, SAID, ATTRACT_MS = 25000, LOOK_MS = 20000 };
-enum { LOGO_LEAST_MM = 12 };
+enum { LOGO_LEAST_MM = 12, LEAST_MM = 20 };
 
 /* Only where there is something to choose. It bears the name of the language shown, in itself, and
  * stands beside what reads aloud: the corner opposite to help is for staff. */
@@ -107,8 +107,9 @@ static void build(const struct app *app, struct ui_list *list)
     struct ui_rect row = parts_top(app, list, &rest, false);
     build_language(app, list, row, &rest);
 
-    struct ui_rect foot =
-        ui_cut_bottom(&rest, m->text[UI_SIZE_BODY] * (m->w > m->h ? 9 : 12) / 4);
+    int high = m->text[UI_SIZE_BODY] * (m->w > m->h ? 9 : 12) / 4;
+    int least = said_cards(app) > 0 ? metrics_px(m, LEAST_MM) : 0;
+    struct ui_rect foot = ui_cut_bottom(&rest, high > least ? high : least);
     build_said(app, list, &foot, &rest);
     ui_cut_bottom(&rest, m->gap);
     build_start(app, list, &rest);

@@ -17,6 +17,7 @@ struct session {
     bool active; /**< somebody has chosen a way to answer */
     struct hd_flow flow;
     bool turned;       /**< scales begin with their last option: drawn for each person */
+    bool board;        /**< sorts pictures on a mat, see board.h */
     bool tried;        /**< what trying out is about was read */
     bool reviews;      /**< looks at the answers given, and may change them */
     size_t page;       /**< of the answers looked at */

@@ -52,7 +52,7 @@ void steps_on(struct app *app, size_t left)
 {
     const struct hd_question *behind = &app->survey->question[left];
     struct session *session = app->session;
-    if (session->reviews) {
+    if (session->reviews || session->board) { /* they may have gone back to any of them */
         hd_flow_resume(&session->flow);
     }
     bool tried_out = behind->practice && !is_at_end(app) && !asked(app)->practice;

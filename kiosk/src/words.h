@@ -25,6 +25,7 @@
     X(WORD_ROUTE_TITLE, "route-title") \
     X(WORD_INTRO_TITLE, "intro-title") \
     X(WORD_INTRO_GO, "intro-go") \
+    X(WORD_INTRO_BOARD, "intro-board") \
     X(WORD_LENGTH_TITLE, "length-title") \
     X(WORD_LENGTH_SHORT, "length-short") \
     X(WORD_LENGTH_WHOLE, "length-whole") \
