@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Write a kiosk script in which made-up people answer a whole survey.
 
-    people.py --people N [--seed S] [--answers FILE.json] [--survey FILE] [--shots PREFIX]
+    people.py --people N [--seed S] [--answers FILE.json] [--survey FILE] [--lang CODE]
 
 For the demo, the end-to-end tests and the benchmark. The answers are drawn from a fixed seed; they
 are nobody's. With --answers, what each person chose is written too, to be compared with what comes
@@ -18,7 +18,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-def text_of(string, language="en"):
+def text_of(string, language):
     value = string[language]
     return value if isinstance(value, str) else value["say"]
 
@@ -40,9 +40,14 @@ def main():
     parser.add_argument("--survey", type=pathlib.Path,
                         default=ROOT / "assets/surveys/participation.json")
     parser.add_argument("--strings", type=pathlib.Path, default=ROOT / "assets/strings/kiosk.json")
+    parser.add_argument("--lang", default="en", help="the language that the kiosk shows")
     arguments = parser.parse_args()
+
+    def spoken(string):
+        return text_of(string, arguments.lang)
+
     survey = json.loads(arguments.survey.read_text(encoding="utf-8"))
-    words = {key: text_of(value) for key, value in
+    words = {key: spoken(value) for key, value in
              json.loads(arguments.strings.read_text(encoding="utf-8"))["strings"].items()}
     questions = {question["code"]: question for question in survey["questions"]}
     scales = {scale["code"]: scale["options"] for scale in survey["scales"]}
@@ -71,23 +76,23 @@ def main():
             tap(words["dont-know"])
             return "dk"
         if draw < 0.14 and question.get("may_not_apply"):
-            tap(text_of(question["not_applicable"]))
+            tap(spoken(question["not_applicable"]))
             return "na"
         if question.get("kind") == "many":
             chosen = [o for o in options if chance.random() < 0.4] or [chance.choice(options)]
             for option in chosen:
-                tap(text_of(option["label"]))
+                tap(spoken(option["label"]))
             tap(words["choose-done"])
             return "+".join(option["code"] for option in chosen)
         option = one_of(options, question["code"])
-        tap(text_of(option["label"]))
+        tap(spoken(option["label"]))
         return option["code"]
 
     for number in range(arguments.people):
         route = survey["routes"][number % len(survey["routes"])]
         print(f"# person {number + 1}: {route['code']}")
         tap(words["start"])
-        tap(text_of(route["name"]))
+        tap(spoken(route["name"]))
         if "short" in route:
             tap(length_of(words, "length-whole", route["order"], questions))
         tap(words["intro-go"])
