@@ -331,6 +331,14 @@ void app_let_staff_in(struct app *app)
     app_settle(app);
 }
 
+void app_chime(struct app *app, enum chime chime)
+{
+    const struct reader_voice *voice = app->reader.voice;
+    if (app->needs.sounds && !app->needs.speak && voice && voice->chime) {
+        voice->chime(voice->ctx, chime);
+    }
+}
+
 void app_set_speak(struct app *app, bool speak)
 {
     app->needs.speak = speak;

@@ -207,6 +207,9 @@ void app_needs_changed(struct app *app);
 /** As for most people again, in the language that is shown. */
 void app_needs_usual(struct app *app);
 
+/** A soft sound, for who wants them and is not read to. */
+void app_chime(struct app *app, enum chime chime);
+
 /** Read aloud from now on, or no more. */
 void app_set_speak(struct app *app, bool speak);
 

@@ -25,6 +25,7 @@ static void set_dark(struct app *app, bool dark)
 
 void app_activate(struct app *app, uint16_t id)
 {
+    app_chime(app, CHIME_TOUCH);
     if (id == PART_READ) {
         app_set_speak(app, !app->needs.speak);
     } else if (id == PART_AGAIN) {

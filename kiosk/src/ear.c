@@ -44,10 +44,18 @@ static void volume(void *ctx, uint8_t step)
     ear->voice->volume(ear->voice->ctx, step);
 }
 
+static void sound(void *ctx, enum chime chime)
+{
+    const struct ear *ear = ctx;
+    if (ear->voice->chime) {
+        ear->voice->chime(ear->voice->ctx, chime);
+    }
+}
+
 const struct reader_voice *ear_listen(struct ear *ear, const struct reader_voice *voice)
 {
     ear->voice = voice;
-    ear->listened = (struct reader_voice){ear, start, stop, poll, volume};
+    ear->listened = (struct reader_voice){ear, start, stop, poll, volume, sound};
     return &ear->listened;
 }
 

@@ -21,6 +21,7 @@ bool needs_are_usual(const struct needs *needs)
            needs->ruler == usual.ruler && needs->still == usual.still &&
            needs->symbols == usual.symbols && needs->speak == usual.speak &&
            needs->volume == usual.volume && needs->slow == usual.slow &&
-           needs->touch == usual.touch && needs->switches == usual.switches &&
-           needs->scan_ms == usual.scan_ms && needs->dark == usual.dark;
+           needs->sounds == usual.sounds && needs->touch == usual.touch &&
+           needs->switches == usual.switches && needs->scan_ms == usual.scan_ms &&
+           needs->dark == usual.dark;
 }

@@ -36,6 +36,7 @@ struct needs {
     bool speak;     /**< read aloud */
     uint8_t volume; /**< 0 .. NEEDS_VOLUME_MAX */
     bool slow;      /**< slower speech */
+    bool sounds;    /**< soft sounds where nothing is spoken: off */
     enum needs_touch touch;
     enum needs_switch switches;
     uint16_t scan_ms; /**< 1000, 1500, 2500 */

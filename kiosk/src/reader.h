@@ -29,6 +29,9 @@ struct reader_said {
     int64_t due_ms;      /**< when this may change, by the app's clock */
 };
 
+/** Soft sounds (chime.h): a touch that was taken, and thanks. */
+enum chime { CHIME_TOUCH, CHIME_THANKS };
+
 /** Whoever speaks: the sound, or a test. */
 struct reader_voice {
     void *ctx;
@@ -43,6 +46,9 @@ struct reader_voice {
 
     /** How loud from now on, 0 .. NEEDS_VOLUME_MAX. */
     void (*volume)(void *ctx, uint8_t step);
+
+    /** A soft sound, where nothing is spoken. NULL: none can be made. */
+    void (*chime)(void *ctx, enum chime chime);
 };
 
 /** A phrase of the kiosk's own in the language shown. */

@@ -19,6 +19,7 @@ enum {
     SLOWER,
     LOUDER,
     QUIETER,
+    SOUNDS,
     TOUCH,
     REACH,
     SWITCHES,
@@ -87,6 +88,7 @@ static void hear(const struct app *app, struct cards *cards)
                              "quieter", true, needs->volume < NEEDS_VOLUME_USUAL});
     add(cards, (struct card){LOUDER, WORD_VOLUME_UP, loudest ? WORD_VOLUME_MOST : WORD_N,
                              "louder", true, needs->volume > NEEDS_VOLUME_USUAL});
+    add_switch(cards, SOUNDS, WORD_SOUNDS, "sounds", needs->sounds);
 }
 
 static void answer(const struct app *app, struct cards *cards)
@@ -232,6 +234,9 @@ static bool change(struct needs *needs, uint16_t id)
         return true;
     case SLOWER:
         needs->slow = !needs->slow;
+        return true;
+    case SOUNDS:
+        needs->sounds = !needs->sounds;
         return true;
     case REACH:
         needs->reach = !needs->reach;

@@ -65,6 +65,11 @@ static int64_t after(const struct app *app, int64_t ms)
     return (entered > app->last_input_ms ? entered : app->last_input_ms) + ms;
 }
 
+static void enter_thanks(struct app *app)
+{
+    app_chime(app, CHIME_THANKS);
+}
+
 static int64_t thanks_end(const struct app *app)
 {
     return after(app, THANKS_MS);
@@ -108,6 +113,7 @@ static void act(struct app *app, uint16_t id)
 
 const struct screen scr_thanks = {
     .name = "thanks",
+    .enter = enter_thanks,
     .build = build_thanks,
     .act = act,
     .tick = app_restart,

@@ -8,6 +8,7 @@
 #include <heard/log.h>
 #include <heard/text.h>
 
+#include "chime.h"
 #include "clips.h"
 #include "jack.h"
 #include "speech_out.h"
@@ -35,6 +36,7 @@ struct speech {
     int64_t look_ms; /* when the socket is looked at next */
     bool speaking;
     struct utterance utterance;
+    struct utterance chime; /* heard where nothing is spoken */
 };
 
 static int64_t now(const struct speech *speech)
@@ -47,6 +49,7 @@ static void stop(void *ctx)
     struct speech *speech = ctx;
     speech_out_stop(speech->out);
     utterance_clear(&speech->utterance);
+    utterance_clear(&speech->chime);
     speech->speaking = false;
 }
 
@@ -123,6 +126,15 @@ static void poll(void *ctx, struct reader_said *said)
     said->due_ms = now(speech) + (wait_ms > STEP_MIN_MS ? wait_ms : STEP_MIN_MS);
 }
 
+static void sound(void *ctx, enum chime chime)
+{
+    struct speech *speech = ctx;
+    stop(speech);
+    if (chime_make(chime, &speech->chime) == HD_OK) {
+        speech_out_play(speech->out, &speech->chime);
+    }
+}
+
 static void set_volume(void *ctx, uint8_t step)
 {
     struct speech *speech = ctx;
@@ -145,7 +157,7 @@ struct speech *speech_new(const struct speech_options *options)
     }
     speech->now_ms = options->now_ms;
     speech->ctx = options->ctx;
-    speech->voice = (struct reader_voice){speech, start, stop, poll, set_volume};
+    speech->voice = (struct reader_voice){speech, start, stop, poll, set_volume, sound};
     speech->look_ms = INT64_MAX;
     return speech;
 }

@@ -182,6 +182,7 @@
     X(WORD_TOUCH_STEADY, "touch-steady") \
     X(WORD_TOUCH_VERY_STEADY, "touch-very-steady") \
     X(WORD_REACH, "reach") \
+    X(WORD_SOUNDS, "sounds") \
     X(WORD_ONE_BY_ONE, "one-by-one") \
     X(WORD_ONE_BY_ONE_NEXT, "one-by-one-next") \
     X(WORD_ONE_BY_ONE_BACK, "one-by-one-back") \

@@ -182,6 +182,12 @@ static void set_volume(void *ctx, uint8_t step)
     fixture->volume = step;
 }
 
+static void chime_in(void *ctx, enum chime chime)
+{
+    struct fixture *fixture = ctx;
+    fixture->chimes[chime]++;
+}
+
 static struct hd_buf read_source(const char *name)
 {
     char path[HD_PATH_MAX];
@@ -230,7 +236,8 @@ struct fixture *fixture_new_with(const char *survey_name)
     assert_int_equal(app_init(&fixture->app, &fixture->pack, &fixture->services,
                               metrics_for(1920, 1080, 248), 1000, &missing),
                      HD_OK);
-    fixture->voice = (struct reader_voice){fixture, speak, hush, ask_voice, set_volume};
+    fixture->voice =
+        (struct reader_voice){fixture, speak, hush, ask_voice, set_volume, chime_in};
     app_give_voice(&fixture->app, &fixture->voice);
     return fixture;
 }

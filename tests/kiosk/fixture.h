@@ -34,6 +34,7 @@ struct fixture {
     struct reader_voice voice; /**< takes a second for everything it says */
     int64_t spoke_ms;          /**< when it began */
     unsigned hushed;           /**< times it was stopped while speaking */
+    unsigned chimes[2];        /**< soft sounds, by enum chime */
     bool slow;                 /**< fixture_tap() stays on the screens between questions, too */
     bool turned;               /**< what turned() says */
     bool clock_trusted;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What stands before a survey: opening hours, "you said, we responded", and staff trying it out. */
+/* What stands around a survey: opening hours, "you said, we responded", staff trying it out, soft
+ * sounds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -334,6 +335,33 @@ static void nothing_is_tried_out_over_answers_that_wait_to_be_kept(void **state)
     assert_null(ui_named(app_build(app), "Practise with this kiosk"));
 }
 
+/* ---- soft sounds ---- */
+
+static void sounds_are_off_until_somebody_wants_them(void **state)
+{
+    (void)state;
+    fixture_tap(fixture, "Touch to start");
+    answer_to_the_end();
+    assert_int_equal(fixture->chimes[CHIME_TOUCH] + fixture->chimes[CHIME_THANKS], 0);
+    fixture_tap(fixture, "Finish");
+    app->needs.sounds = true;
+    fixture_tap(fixture, "Touch to start");
+    assert_int_equal(fixture->chimes[CHIME_TOUCH], 1);
+    answer_to_the_end();
+    assert_int_equal(fixture->chimes[CHIME_THANKS], 1);
+    fixture_tap(fixture, "Finish");
+    assert_false(app->needs.sounds); /* whoever comes next is not asked to bear them */
+}
+
+static void nobody_who_is_read_to_hears_sounds_over_the_voice(void **state)
+{
+    (void)state;
+    app->needs.sounds = true;
+    app_set_speak(app, true);
+    fixture_tap(fixture, "Touch to start");
+    assert_int_equal(fixture->chimes[CHIME_TOUCH], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +393,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_folder_is_not_opened_anew_while_somebody_tries_out,
                                         start, end),
         cmocka_unit_test_setup_teardown(nothing_is_tried_out_over_answers_that_wait_to_be_kept,
+                                        start, end),
+        cmocka_unit_test_setup_teardown(sounds_are_off_until_somebody_wants_them, start, end),
+        cmocka_unit_test_setup_teardown(nobody_who_is_read_to_hears_sounds_over_the_voice,
                                         start, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,7 +70,7 @@ static void volume(void *ctx, uint8_t step)
     (void)step;
 }
 
-static const struct reader_voice voice = {&fake, start, stop, poll, volume};
+static const struct reader_voice voice = {&fake, start, stop, poll, volume, NULL};
 static const struct reader_manner manner = {
     .lang = "en",
     .chosen = {"Chosen", "chosen"},

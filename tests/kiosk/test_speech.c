@@ -18,6 +18,7 @@
 #include <heard/file.h>
 #include <heard/keys.h>
 
+#include "chime.h"
 #include "clips.h"
 #include "jack.h"
 #include "needs.h"
@@ -461,6 +462,24 @@ static void a_folder_without_a_socket_is_not_watched(void **state)
     unlink(path);
 }
 
+static void soft_sounds_are_short_quiet_and_begin_and_end_in_silence(void **state)
+{
+    (void)state;
+    for (int chime = CHIME_TOUCH; chime <= CHIME_THANKS; chime++) {
+        struct utterance sound = {0};
+        assert_int_equal(chime_make((enum chime)chime, &sound), HD_OK);
+        assert_true(sound.n > rate / 20 && sound.n < rate);
+        int most = 0;
+        for (size_t i = 0; i < sound.n; i++) {
+            most = abs(sound.pcm[i]) > most ? abs(sound.pcm[i]) : most;
+        }
+        assert_in_range(most, INT16_MAX / 12, INT16_MAX / 6);
+        assert_int_equal(sound.pcm[0], 0);
+        assert_in_range(abs(sound.pcm[sound.n - 1]), 0, 3);
+        utterance_clear(&sound);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest synth_tests[] = {
@@ -476,6 +495,7 @@ int main(void)
         cmocka_unit_test(every_clip_that_was_cut_off_is_left_out),
         cmocka_unit_test(a_clip_with_any_byte_altered_is_left_out_or_harmless),
         cmocka_unit_test(a_clip_that_is_too_large_is_left_out),
+        cmocka_unit_test(soft_sounds_are_short_quiet_and_begin_and_end_in_silence),
         cmocka_unit_test(without_a_device_time_passes_all_the_same),
         cmocka_unit_test(a_clip_goes_before_the_synthesiser_unless_slow_is_wanted),
         cmocka_unit_test(it_stops_at_once_with_a_device_and_without),
