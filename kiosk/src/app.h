@@ -255,8 +255,22 @@ void app_shuffle(struct app *app);
 /** The corner that lets staff in, on screens that have one. */
 struct ui_rect app_corner(const struct app *app);
 
-/** Call fn with the draw list of every screen that can be reached: for audits and for warming the
- * picture cache. */
+/** Which way and which question a draw list is of; both NULL where it is of neither. */
+struct app_place {
+    const char *route, *question; /**< codes of the survey */
+};
+
+/**
+ * Call fn with the draw list of every screen that can be reached: each question as it is asked
+ * first, as somebody sees it who answered it and came back, and with options ticked; those with a
+ * condition behind an answer that fulfils it.
+ */
+void app_each_place(const struct app *app,
+                    void (*fn)(void *ctx, const struct app_place *place,
+                               const struct ui_list *list),
+                    void *ctx);
+
+/** The same without places: for warming the picture cache. */
 void app_each_list(const struct app *app, void (*fn)(void *ctx, const struct ui_list *list),
                    void *ctx);
 

@@ -17,6 +17,7 @@
 #include <heard/log.h>
 #include <heard/text.h>
 
+#include "audit_run.h"
 #include "folder_lock.h"
 #include "loop.h"
 #include "script.h"
@@ -30,6 +31,7 @@ static const char usage[] =
     "\n"
     "  heard-kiosk --dir KIOSK [--window WxH] [--stick DIR [--any-folder]] [--sync FILE]\n"
     "              [--script FILE] [--timing FILE] [--in-order]\n"
+    "  heard-kiosk --audit --dir KIOSK [--lang CODE] [--quick] [--shots DIR]\n"
     "\n"
     "  --dir KIOSK     the kiosk's folder, made by: heard-admin kiosk add\n"
     "  --window WxH    in a window of this size instead of the whole screen\n"
@@ -39,6 +41,10 @@ static const char usage[] =
     "  --in-order      scales stand as the survey has them, not turned for half of the people\n"
     "  --script FILE   do what the file says, as a person would, then end\n"
     "  --timing FILE   write how long frames took (for the benchmark)\n"
+    "  --audit         check every screen, in all languages, sizes and colours, then end\n"
+    "  --lang CODE     this language only\n"
+    "  --quick         some of the combinations only\n"
+    "  --shots DIR     instead of checking, make sheets of small pictures of all screens\n"
     "  --version, --help\n"
     "\n"
     "  A script has one step a line: tap X Y, tap \"name\", hold X Y MS, key NAME, switch 1,\n"
@@ -63,10 +69,20 @@ struct arguments {
     const char *stick;
     const char *sync;
     bool any_folder;
+    bool audits;
+    struct audit_options audit;
     uint32_t w, h;
 };
 
-enum { OPTION_STICK = 256, OPTION_SYNC, OPTION_ANY_FOLDER };
+enum {
+    OPTION_STICK = 256,
+    OPTION_SYNC,
+    OPTION_ANY_FOLDER,
+    OPTION_AUDIT,
+    OPTION_LANG,
+    OPTION_QUICK,
+    OPTION_SHOTS
+};
 
 HD_PRINTF(1, 2)
 static int problem(const char *fmt, ...)
@@ -104,6 +120,10 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
         {"stick", required_argument, NULL, OPTION_STICK},
         {"sync", required_argument, NULL, OPTION_SYNC},
         {"any-folder", no_argument, NULL, OPTION_ANY_FOLDER},
+        {"audit", no_argument, NULL, OPTION_AUDIT},
+        {"lang", required_argument, NULL, OPTION_LANG},
+        {"quick", no_argument, NULL, OPTION_QUICK},
+        {"shots", required_argument, NULL, OPTION_SHOTS},
         {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'v'},
         {0},
@@ -139,6 +159,18 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
             break;
         case OPTION_ANY_FOLDER:
             out->any_folder = true;
+            break;
+        case OPTION_AUDIT:
+            out->audits = true;
+            break;
+        case OPTION_LANG:
+            out->audit.lang = optarg;
+            break;
+        case OPTION_QUICK:
+            out->audit.quick = true;
+            break;
+        case OPTION_SHOTS:
+            out->audit.shots = optarg;
             break;
         case 'h':
             fputs(usage, stdout);
@@ -276,6 +308,21 @@ static int run(struct loop *loop, const struct arguments *arguments, struct hd_n
     return err ? say_notes(notes) : EXIT_DONE;
 }
 
+/* Needs no screen, and no memory to itself beyond what the program has anyway. */
+static int run_audit(const struct arguments *arguments, struct hd_notes *notes)
+{
+    struct audit_options options = arguments->audit;
+    int lock = -1; /* held to the end */
+    bool right = false;
+    options.dir = arguments->dir;
+    options.assets = assets_dir();
+    if (!take_folder(arguments->dir, notes, &lock) ||
+        audit_run(&options, notes, &right) != HD_OK) {
+        return say_notes(notes);
+    }
+    return right ? EXIT_DONE : EXIT_PROBLEM;
+}
+
 static int start(const struct arguments *arguments, struct loop *loop, struct hd_notes *notes)
 {
     char sync[HD_PATH_MAX] = "";
@@ -340,7 +387,7 @@ int main(int argc, char **argv)
         timing->start_ms = start_ms;
         timing->on = arguments.timing != NULL;
         loop->timing = timing;
-        code = start(&arguments, loop, notes);
+        code = arguments.audits ? run_audit(&arguments, notes) : start(&arguments, loop, notes);
     }
     hd_secret_free(loop);
     free(timing);

@@ -281,22 +281,35 @@ static bool hot_box(const struct ui_item *item, const struct text_block *block, 
     return true;
 }
 
+static SDL_Rect line_box(const struct ui_item *item, const struct content *c, size_t i)
+{
+    const SDL_Surface *line = c->block->line[i];
+    bool centre_lines = item->centred && !is_beside(item, c);
+    int start = c->block->rtl ? c->text.x + c->text.w - line->w : c->text.x;
+    return (SDL_Rect){
+        .x = centre_lines ? c->text.x + (c->text.w - line->w) / 2 : start,
+        .y = c->text.y + (c->text.h - c->block->h) / 2 + c->block->line_y[i],
+        .w = line->w,
+        .h = line->h,
+    };
+}
+
 static void draw_block(struct paint *paint, SDL_Surface *surface, const struct metrics *m,
                        const struct ui_item *item, const struct content *c)
 {
-    int y = c->text.y + (c->text.h - c->block->h) / 2;
-    bool centre_lines = item->centred && !is_beside(item, c);
     for (size_t i = 0; i < c->block->lines; i++) {
-        SDL_Surface *line = c->block->line[i];
-        int start = c->block->rtl ? c->text.x + c->text.w - line->w : c->text.x;
-        int x = centre_lines ? c->text.x + (c->text.w - line->w) / 2 : start;
+        SDL_Rect at = line_box(item, c, i);
         struct ui_rect hot;
         if (hot_box(item, c->block, i, &hot)) {
-            hot.x += x;
-            hot.y += y + c->block->line_y[i];
+            hot.x += at.x;
+            hot.y += at.y;
             draw_hot(paint, surface, m, item, hot);
         }
-        SDL_BlitSurface(line, NULL, surface, &(SDL_Rect){x, y + c->block->line_y[i], 0, 0});
+    }
+    /* Then the words: light reaches over the ends of letters in the line above. */
+    for (size_t i = 0; i < c->block->lines; i++) {
+        SDL_Rect at = line_box(item, c, i);
+        SDL_BlitSurface(c->block->line[i], NULL, surface, &at);
     }
 }
 
@@ -501,6 +514,25 @@ const struct text_block *paint_text(struct paint *paint, const struct metrics *m
                                     const struct ui_item *item)
 {
     return place_content(paint, metrics, item).block;
+}
+
+struct paint_where paint_where(struct paint *paint, const struct metrics *metrics,
+                               const struct ui_item *item)
+{
+    const struct content c = place_content(paint, metrics, item);
+    struct paint_where where = {
+        .tick = item->role == UI_TOGGLE ? c.tick : (struct ui_rect){0},
+        .block = c.block,
+        .ring = ring_px(metrics),
+    };
+    if (item->picture) {
+        int side = picture_side(item, c.picture.w);
+        where.picture = ui_centre(c.picture, side, side);
+    }
+    for (size_t i = 0; c.block && i < c.block->lines; i++) {
+        where.line[i] = line_box(item, &c, i);
+    }
+    return where;
 }
 
 static size_t want(struct paint_want *wants, size_t n, const char *name, int side, bool turned)

@@ -56,6 +56,19 @@ const struct text_block *paint_text(struct paint *paint, const struct metrics *m
 /** Black, and nothing else, until paint_list(). Returns as it does; rects has room for one. */
 int paint_dark(struct paint *paint, SDL_Surface *surface, SDL_Rect *rects);
 
+/** Where the parts of an item stand on the glass. */
+struct paint_where {
+    struct ui_rect picture;         /**< w is 0 when there is none */
+    struct ui_rect tick;            /**< the box to tick; w is 0 when there is none */
+    const struct text_block *block; /**< borrowed from the cache; NULL when it has no text */
+    SDL_Rect line[TEXT_LINES_MAX];  /**< of the block */
+    int ring;                       /**< width of the ring around what has the focus */
+};
+
+/** For audits: the same places that paint_list() paints. */
+struct paint_where paint_where(struct paint *paint, const struct metrics *metrics,
+                               const struct ui_item *item);
+
 /** A picture that some list will need. */
 struct paint_want {
     char name[48];
