@@ -258,6 +258,7 @@ struct ui_rect app_corner(const struct app *app);
 /** Which way and which question a draw list is of; both NULL where it is of neither. */
 struct app_place {
     const char *route, *question; /**< codes of the survey */
+    bool dark;                    /**< it is only heard: the glass is black */
 };
 
 /**

@@ -30,6 +30,7 @@
     X(AUDIT_SENTENCE, "sentences of 15 words at most") \
     X(AUDIT_PICTURE, "pictures are there") \
     X(AUDIT_FIT, "words fit at 60 % and more") \
+    X(AUDIT_LARGE, "large words of 0.7 degrees") \
     X(AUDIT_BREAK, "lines begin and end well") \
     X(AUDIT_DIGITS, "numbers keep their order") \
     X(AUDIT_INK, "words 7:1 on their ground") \

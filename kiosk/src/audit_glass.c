@@ -82,6 +82,14 @@ enum hd_err audit_glass_use(struct audit_glass *glass, const struct metrics *met
     return HD_OK;
 }
 
+void audit_glass_size(struct audit_glass *glass, bool larger)
+{
+    glass->larger = larger;
+    if (!larger) {
+        memset(glass->em, 0, sizeof(glass->em));
+    }
+}
+
 SDL_Surface *audit_glass_paint(struct audit_glass *glass, const struct ui_list *list)
 {
     SDL_Rect rects[PAINT_RECTS_MAX];

@@ -38,6 +38,12 @@ HD_NODISCARD enum hd_err audit_glass_use(struct audit_glass *glass,
                                          const struct metrics *metrics,
                                          const struct theme *theme, const char *lang);
 
+/**
+ * Whether lists looked at from now on are for somebody who wants larger words. Those of usual size
+ * are remembered, to be compared with the larger ones that follow.
+ */
+void audit_glass_size(struct audit_glass *glass, bool larger);
+
 /** Words that fit, lines, numbers, and whether pictures are there. Paints nothing. */
 void audit_glass_words(struct audit_glass *glass, const struct ui_list *list);
 

@@ -7,7 +7,13 @@
 #include "audit_glass.h"
 #include "typeset.h"
 
-enum { AUDIT_BINS = 4096 };
+enum { AUDIT_BINS = 4096, AUDIT_EMS = 8192 };
+
+/* How large a text of a screen is set in the usual size. */
+struct audit_em {
+    uint64_t key; /* 0: none */
+    int em;
+};
 
 struct audit_glass {
     struct audit *audit; /**< borrowed, as text and pictures */
@@ -18,6 +24,8 @@ struct audit_glass {
     struct metrics metrics;
     const struct theme *theme;
     const char *lang;
+    bool larger; /**< somebody wants larger words */
+    struct audit_em em[AUDIT_EMS];
     double linear[256];          /**< light of a channel: WCAG 2, relative luminance */
     uint32_t ink[AUDIT_BINS];    /**< pixels of words, by light */
     uint32_t ground[AUDIT_BINS]; /**< pixels behind them */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The walk through all combinations. Lists are checked in all of them; painting takes longer, so
- * themes take turns there, and the states of items are looked at in one shape of screen. */
+/* The walk through all combinations. Lists and words are checked in all of them; painting takes
+ * longer: there, combinations and themes take turns. */
 #include "audit_run.h"
 
 #include <stdio.h>
@@ -18,16 +18,46 @@
 static const struct {
     int w, h;
     uint32_t um;
-} screens[] = {{1920, 1080, 248}, {1080, 1920, 248}, {1280, 800, 170}, {800, 1280, 170}};
+} glasses[] = {
+    {1920, 1080, 248}, {1080, 1920, 248}, /* 21.5 inches */
+    {1280, 800, 248},  {800, 1280, 248},  /* 15 inches */
+    {1280, 800, 170},  {800, 1280, 170},  /* 10.1 inches */
+};
 
-static const char *const size_names[] = {"usual", "large", "largest"};
+/* What somebody may need, all of it together with each text size; the usual size comes first of
+ * those that differ in nothing else, because larger words are compared with it. */
+static const struct manner {
+    const char *name;
+    enum needs_size size;
+    bool low, one_by_one, plain;
+} manners[] = {
+    {"usual", NEEDS_SIZE_USUAL, false, false, false},
+    {"large", NEEDS_SIZE_LARGE, false, false, false},
+    {"largest", NEEDS_SIZE_LARGEST, false, false, false},
+    {"usual low", NEEDS_SIZE_USUAL, true, false, false},
+    {"large low", NEEDS_SIZE_LARGE, true, false, false},
+    {"largest low", NEEDS_SIZE_LARGEST, true, false, false},
+    {"usual one-by-one", NEEDS_SIZE_USUAL, false, true, false},
+    {"large one-by-one", NEEDS_SIZE_LARGE, false, true, false},
+    {"largest one-by-one", NEEDS_SIZE_LARGEST, false, true, false},
+    {"usual low one-by-one words-only", NEEDS_SIZE_USUAL, true, true, true},
+    {"large low one-by-one words-only", NEEDS_SIZE_LARGE, true, true, true},
+    {"largest low one-by-one words-only", NEEDS_SIZE_LARGEST, true, true, true},
+    {"usual words-only", NEEDS_SIZE_USUAL, false, false, true},
+    {"large words-only", NEEDS_SIZE_LARGE, false, false, true},
+    {"largest words-only", NEEDS_SIZE_LARGEST, false, false, true},
+};
+
 static const char *const theme_names[] = {"cream", "blue", "black"};
 
 enum {
-    SCREENS = sizeof(screens) / sizeof(screens[0]),
-    SHOT_SCREEN = 2, /* the smaller one: what does not fit shows there */
-    LISTS_MAX = 400,
-    QUICK_EVERY = 7, /* of the lists that would be painted */
+    GLASSES = sizeof(glasses) / sizeof(glasses[0]),
+    MANNERS = sizeof(manners) / sizeof(manners[0]),
+    LISTS_MAX = 600,
+    PAINT_EVERY = 12, /* of the combinations of glass, manner and language */
+    STATES_EVERY = 9, /* of the lists painted */
+    QUICK_EVERY = 7,  /* of the lists that would be painted */
+    QUICK_WALKS = 15, /* of the combinations, one */
 };
 
 struct run {
@@ -42,11 +72,11 @@ struct run {
     struct shots *shots;
     struct audit_said (*said)[UI_ITEMS_MAX]; /* LISTS_MAX of them, in the first language */
     /* Where the walk is. */
-    size_t screen, size, lang, theme;
+    size_t shape, manner, lang, theme;
     size_t list; /* of this walk through all screens */
-    size_t painted;
-    uint64_t lists;
+    uint64_t lists, painted;
     bool first; /* only to be remembered */
+    enum hd_err err;
     const struct app_place *place;
 };
 
@@ -135,8 +165,9 @@ static void found(void *ctx, enum audit_check check, const struct ui_list *list,
         printf(" (%s%s%s)", run->place->route, run->place->question ? ", " : "",
                run->place->question ? run->place->question : "");
     }
-    printf(", %s, %s, %s, %dx%d", lang_of(run), size_names[run->size], theme_names[run->theme],
-           screens[run->screen].w, screens[run->screen].h);
+    printf(", %s, %s, %s, %dx%d %u um", lang_of(run), manners[run->manner].name,
+           theme_names[run->theme], glasses[run->shape].w, glasses[run->shape].h,
+           glasses[run->shape].um);
     if (item) {
         printf(", \"%s\"", named(item));
     }
@@ -157,29 +188,36 @@ static uint64_t print_table(const struct audit *audit)
 
 /* ---- the walk ---- */
 
-/* A third of the combinations is enough, such that each two of screen, size and language meet; in
- * a quick audit this is all there is, and of its lists only some are painted. */
-static bool is_sampled(const struct run *run, size_t lang)
-{
-    return (run->screen + run->size + lang) % TEXT_SCALE_N == 0;
-}
-
+/* Painting takes long, so it is done in some of the combinations, such that each two of glass,
+ * manner, language and theme meet somewhere. */
 static bool is_painted(struct run *run)
 {
-    return is_sampled(run, run->lang) &&
-           (!run->options->quick || run->painted++ % QUICK_EVERY == 0);
+    size_t turn = run->shape + run->manner + run->lang;
+    return run->options->quick ? run->lists % QUICK_EVERY == 0 : turn % PAINT_EVERY == 0;
 }
 
-/* States are the same on every screen, and take long: some of the lists in each size and theme. */
-static bool has_states(const struct run *run, size_t list)
+/* Whether somebody asked for this only, or for no combination. */
+static bool is_wanted(const struct run *run)
 {
-    return run->screen == SHOT_SCREEN && list % TEXT_SCALE_N == run->size;
+    const struct audit_options *options = run->options;
+    return (!options->lang || hd_text_equal(options->lang, lang_of(run))) &&
+           (!options->needs || hd_text_equal(options->needs, manners[run->manner].name)) &&
+           (options->w == 0 ||
+            (options->w == glasses[run->shape].w && options->h == glasses[run->shape].h));
+}
+
+/* Larger words are only looked at after the usual ones. */
+static bool is_walked(const struct run *run)
+{
+    size_t turn = run->shape + run->manner / NEEDS_SIZE_N * GLASSES + run->lang * 2;
+    return is_wanted(run) && (!run->options->quick || turn % QUICK_WALKS == 0);
 }
 
 static void look(void *ctx, const struct app_place *place, const struct ui_list *list)
 {
     struct run *run = ctx;
     size_t at = run->list++;
+    const struct metrics *m = app_sizes(run->app, list);
     run->place = place;
     if (run->first) {
         if (at < LISTS_MAX) {
@@ -188,14 +226,16 @@ static void look(void *ctx, const struct app_place *place, const struct ui_list 
         return;
     }
     run->lists++;
-    audit_list(&run->audit, &run->app->metrics, lang_of(run), list);
-    if (run->lang != 0 && at < LISTS_MAX) {
+    audit_list(&run->audit, m, lang_of(run), list);
+    if (run->lang != 0 && run->manner == 0 && at < LISTS_MAX) {
         audit_compare(&run->audit, list, run->said[at]);
     }
+    enum hd_err err = audit_glass_use(run->glass, m, themes[run->theme], lang_of(run));
+    run->err = run->err ? run->err : err;
     audit_glass_words(run->glass, list);
-    if (is_painted(run)) {
+    if (is_painted(run) && !place->dark) {
         audit_glass_pixels(run->glass, list);
-        if (has_states(run, at)) {
+        if (run->painted++ % STATES_EVERY == 0) {
             audit_glass_states(run->glass, list);
         }
     }
@@ -204,78 +244,110 @@ static void look(void *ctx, const struct app_place *place, const struct ui_list 
 static void shoot(void *ctx, const struct app_place *place, const struct ui_list *list)
 {
     struct run *run = ctx;
+    if (place->dark) {
+        return;
+    }
+    enum hd_err err = audit_glass_use(run->glass, app_sizes(run->app, list), themes[run->theme],
+                                      lang_of(run));
+    run->err = run->err ? run->err : err;
     shots_add(run->shots, audit_glass_paint(run->glass, list), place, list->screen);
 }
 
-/* The app and the glass in the combination that the walk is at. */
-static enum hd_err use(struct run *run)
+/* The app in the combination that the walk is at. */
+static void use(struct run *run)
 {
-    struct metrics m =
-        metrics_for(screens[run->screen].w, screens[run->screen].h, screens[run->screen].um);
-    m = metrics_with_text(m, (enum text_scale)run->size);
-    run->app->needs.lang = run->lang;
-    run->app->needs.size = (enum needs_size)run->size;
-    run->app->needs.theme = (enum needs_theme)run->theme;
-    app_resize(run->app, m);
+    const struct manner *manner = &manners[run->manner];
+    struct needs *needs = &run->app->needs;
+    needs->lang = run->lang;
+    needs->size = manner->size;
+    needs->reach = manner->low;
+    needs->ruler = manner->one_by_one;
+    needs->symbols = !manner->plain;
+    needs->theme = (enum needs_theme)run->theme;
+    app_resize(run->app, metrics_for(glasses[run->shape].w, glasses[run->shape].h,
+                                     glasses[run->shape].um));
+    audit_glass_size(run->glass, manner->size != NEEDS_SIZE_USUAL);
     run->list = 0;
-    return audit_glass_use(run->glass, &m, themes[run->theme], lang_of(run));
 }
 
-static bool is_wanted(const struct run *run, size_t lang)
+static void walk_manners(struct run *run)
 {
-    return !run->options->lang || hd_text_equal(run->options->lang, langs_of(run)->code[lang]);
-}
-
-static enum hd_err walk_langs(struct run *run)
-{
-    run->lang = 0;
-    run->first = true;
-    enum hd_err err = use(run);
-    if (!err) {
-        app_each_place(run->app, look, run);
-    }
-    run->first = false;
-    for (size_t lang = 0; lang < langs_of(run)->n && !err; lang++) {
-        if (!is_wanted(run, lang) || (run->options->quick && !is_sampled(run, lang))) {
-            continue;
-        }
-        run->lang = lang;
-        run->theme = (run->screen + run->size + lang / TEXT_SCALE_N) % THEME_N;
-        err = use(run);
-        if (!err) {
+    for (run->manner = 0; run->manner < MANNERS && !run->err; run->manner++) {
+        run->theme = (run->shape + 2 * run->lang + run->manner / PAINT_EVERY) % THEME_N;
+        if (is_walked(run)) {
+            use(run);
             app_each_place(run->app, look, run);
         }
     }
-    return err;
 }
 
 static enum hd_err walk(struct run *run)
 {
-    enum hd_err err = HD_OK;
-    for (run->screen = 0; run->screen < SCREENS && !err; run->screen++) {
-        for (run->size = 0; run->size < TEXT_SCALE_N && !err; run->size++) {
-            err = walk_langs(run);
+    for (run->shape = 0; run->shape < GLASSES && !run->err; run->shape++) {
+        run->lang = 0;
+        run->manner = 0;
+        run->theme = 0;
+        use(run);
+        run->first = true;
+        app_each_place(run->app, look, run);
+        run->first = false;
+        for (run->lang = 0; run->lang < langs_of(run)->n && !run->err; run->lang++) {
+            walk_manners(run);
         }
     }
-    return err;
+    return run->err;
+}
+
+/* The glass and the needs that sheets are of: the first that are wanted. The smaller the glass, the
+ * more there is to see of what does not fit. */
+static void choose_for_shots(struct run *run)
+{
+    for (run->manner = 0; run->manner + 1 < MANNERS && !is_wanted(run);) {
+        run->shape++;
+        if (run->shape == GLASSES) {
+            run->shape = 0;
+            run->manner++;
+        }
+    }
 }
 
 static enum hd_err walk_shots(struct run *run)
 {
     enum hd_err err = shots_new(run->options->shots, run->text, &run->shots);
-    run->screen = SHOT_SCREEN;
     for (run->lang = 0; run->lang < langs_of(run)->n && !err; run->lang++) {
-        for (run->theme = 0; run->theme < THEME_N && !err && is_wanted(run, run->lang);
-             run->theme++) {
-            err = use(run);
-            if (!err) {
-                shots_begin(run->shots, lang_of(run), theme_names[run->theme]);
-                app_each_place(run->app, shoot, run);
-                err = shots_end(run->shots);
-            }
+        run->shape = 0;
+        choose_for_shots(run);
+        for (run->theme = 0; run->theme < THEME_N && !err && is_wanted(run); run->theme++) {
+            use(run);
+            shots_begin(run->shots, lang_of(run), theme_names[run->theme]);
+            app_each_place(run->app, shoot, run);
+            err = run->err ? run->err : shots_end(run->shots);
         }
     }
     return err ? err : shots_index(run->shots);
+}
+
+static bool has_any_wanted(struct run *run)
+{
+    for (run->shape = 0; run->shape < GLASSES; run->shape++) {
+        for (run->manner = 0; run->manner < MANNERS; run->manner++) {
+            for (run->lang = 0; run->lang < langs_of(run)->n; run->lang++) {
+                if (is_wanted(run)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+static bool knows_lang(const struct run *run)
+{
+    bool known = !run->options->lang;
+    for (size_t i = 0; i < langs_of(run)->n; i++) {
+        known = known || hd_text_equal(run->options->lang, langs_of(run)->code[i]);
+    }
+    return known;
 }
 
 /* ---- opening ---- */
@@ -283,8 +355,9 @@ static enum hd_err walk_shots(struct run *run)
 static enum hd_err open_app(struct run *run, struct hd_notes *notes)
 {
     const char *missing = "";
-    enum hd_err err = app_init(run->app, hd_device_pack(run->device), &services,
-                               metrics_for(1280, 800, 170), 1, &missing);
+    enum hd_err err =
+        app_init(run->app, hd_device_pack(run->device), &services,
+                 metrics_for(glasses[0].w, glasses[0].h, glasses[0].um), 1, &missing);
     if (err == HD_E_NOT_FOUND) {
         hd_notes_add(notes, HD_NOTE_ERROR, "pack", "The kiosk's pack lacks the word \"%s\".",
                      missing);
@@ -295,14 +368,17 @@ static enum hd_err open_app(struct run *run, struct hd_notes *notes)
     run->app_ready = true;
     app_give_voice(run->app, &voice);
     run->app->needs.speak = true; /* with the button that says it again */
-    for (size_t i = 0; i < langs_of(run)->n; i++) {
-        if (is_wanted(run, i)) {
-            return HD_OK;
-        }
+    if (!knows_lang(run)) {
+        hd_notes_add(notes, HD_NOTE_ERROR, "--lang", "The survey has no language \"%s\".",
+                     run->options->lang);
+        return HD_E_NOT_FOUND;
     }
-    hd_notes_add(notes, HD_NOTE_ERROR, "--lang", "The survey has no language \"%s\".",
-                 run->options->lang);
-    return HD_E_NOT_FOUND;
+    if (!has_any_wanted(run)) {
+        hd_notes_add(notes, HD_NOTE_ERROR, "--audit",
+                     "No such glass or needs are looked at; see --help.");
+        return HD_E_NOT_FOUND;
+    }
+    return HD_OK;
 }
 
 static enum hd_err open_glass(struct run *run)
@@ -365,8 +441,9 @@ enum hd_err audit_run(const struct audit_options *options, struct hd_notes *note
     } else if (!err) {
         err = walk(&run);
         bool wrong = print_table(&run.audit) > 0;
-        printf("%llu screens were looked at%s.\n", (unsigned long long)run.lists,
-               wrong ? "" : ", and all of them are right");
+        printf("%llu screens were looked at, %llu of them painted%s.\n",
+               (unsigned long long)run.lists, (unsigned long long)run.painted,
+               wrong ? "" : "; all of them are right");
         *right = !wrong;
     }
     close_all(&run);

@@ -18,6 +18,8 @@ struct audit_options {
     const char *assets; /**< folder with pictures/ */
     const char *lang;   /**< BCP 47 code, this one only; NULL for all */
     const char *shots;  /**< folder for sheets of pictures instead; NULL for none */
+    const char *needs;  /**< what somebody needs, this only: "large low"; NULL for all */
+    int w, h;           /**< glass of this shape only, pixels; 0 for all */
     bool quick;         /**< some of the combinations, for a test */
 };
 

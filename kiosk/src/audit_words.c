@@ -226,6 +226,59 @@ static void check_breaks(struct audit_glass *glass, const struct ui_list *list,
     }
 }
 
+/* ---- how large ---- */
+
+/* A capital of 0.7 degrees at 500 mm, as in theme.c. On glass with a shorter side than this there is
+ * no room for it everywhere: there, larger is at least as large as usual. */
+static const double large_em_mm = 6.11 / 0.7;
+static const double room_mm = 180.0;
+
+static uint64_t add_to_key(uint64_t h, const char *text)
+{
+    for (const char *p = text; *p; p++) {
+        h = (h ^ (unsigned char)*p) * 0x100000001b3U;
+    }
+    return h * 0x100000001b3U;
+}
+
+/* The place of a text of this screen, or a free one. */
+static struct audit_em *em_of(struct audit_glass *glass, const struct ui_list *list,
+                              const struct ui_item *item)
+{
+    uint64_t key = add_to_key(add_to_key(0xcbf29ce484222325U, list->screen), item->text) | 1U;
+    size_t at = (size_t)(key >> 1) % AUDIT_EMS;
+    for (size_t i = 0; i < AUDIT_EMS; i++) {
+        struct audit_em *em = &glass->em[(at + i) % AUDIT_EMS];
+        if (em->key == key || em->key == 0) {
+            em->key = key;
+            return em;
+        }
+    }
+    return NULL;
+}
+
+static void check_large(struct audit_glass *glass, const struct ui_list *list,
+                        const struct ui_item *item, const struct text_block *block)
+{
+    const struct metrics *m = &glass->metrics;
+    struct audit_em *usual = em_of(glass, list, item);
+    if (!usual || list->staff) {
+        return;
+    }
+    if (!glass->larger) {
+        usual->em = usual->em == 0 || block->em < usual->em ? block->em : usual->em;
+        return;
+    }
+    int least = metrics_px(m, large_em_mm);
+    int shorter = m->w < m->h ? m->w : m->h;
+    if (shorter < metrics_px(m, room_mm)) {
+        least = usual->em < least ? usual->em : least;
+    }
+    audit_note(glass->audit, AUDIT_LARGE, block->em >= least, list, item,
+               "%.1f mm, not %.1f mm", block->em * (double)m->um_per_px / 1000.0,
+               least * (double)m->um_per_px / 1000.0);
+}
+
 void audit_words_item(struct audit_glass *glass, const struct ui_list *list,
                       const struct ui_item *item)
 {
@@ -240,6 +293,7 @@ void audit_words_item(struct audit_glass *glass, const struct ui_list *list,
                block && block->whole ? "set" : "cut off", block ? block->em : 0,
                m->text[item->size]);
     if (block) {
+        check_large(glass, list, item, block);
         check_digits(glass, list, item, block);
         check_breaks(glass, list, item, block);
     }

@@ -5,8 +5,9 @@
  */
 #include <heard/keys.h>
 
-#include "app.h"
+#include "answers.h"
 #include "board.h"
+#include "screens.h"
 #include "screens.h"
 
 enum { REVIEW_PAGES_MAX = 8 };
@@ -107,11 +108,25 @@ static void fulfil(struct hd_flow *flow, size_t question)
     }
 }
 
+/* One answer at a time: each of them in its turn. */
+static void each_answer(struct app *probe, size_t question, const struct visitor *visitor)
+{
+    struct session *nobody = probe->session;
+    const struct hd_scale *scale =
+        probe->survey->question[question].wording[nobody->flow.route].scale;
+    size_t n = scale && answers_one_by_one(probe) ? scale->n : 1;
+    for (size_t place = 0; place < n; place++) {
+        nobody->looked_at = (uint8_t)place;
+        each(probe, &scr_question, visitor);
+    }
+    nobody->looked_at = 0;
+}
+
 /* One question, first without an answer, then with one. */
 static void each_state(struct app *probe, size_t question, const struct visitor *visitor)
 {
     struct session *nobody = probe->session;
-    each(probe, &scr_question, visitor);
+    each_answer(probe, question, visitor);
     switch (probe->survey->question[question].kind) {
     case HD_KIND_ONE:
         nobody->flow.answer[question] = HD_ANSWER_FIRST_OPTION;

@@ -31,7 +31,8 @@ static const char usage[] =
     "\n"
     "  heard-kiosk --dir KIOSK [--window WxH] [--stick DIR [--any-folder]] [--sync FILE]\n"
     "              [--script FILE] [--timing FILE] [--in-order]\n"
-    "  heard-kiosk --audit --dir KIOSK [--lang CODE] [--quick] [--shots DIR]\n"
+    "  heard-kiosk --audit --dir KIOSK [--lang CODE] [--needs NEEDS] [--window WxH]\n"
+    "              [--quick] [--shots DIR]\n"
     "\n"
     "  --dir KIOSK     the kiosk's folder, made by: heard-admin kiosk add\n"
     "  --window WxH    in a window of this size instead of the whole screen\n"
@@ -43,6 +44,7 @@ static const char usage[] =
     "  --timing FILE   write how long frames took (for the benchmark)\n"
     "  --audit         check every screen, in all languages, sizes and colours, then end\n"
     "  --lang CODE     this language only\n"
+    "  --needs NEEDS   this only: usual, large or largest, and what else: \"large low\"\n"
     "  --quick         some of the combinations only\n"
     "  --shots DIR     instead of checking, make sheets of small pictures of all screens\n"
     "  --version, --help\n"
@@ -80,6 +82,7 @@ enum {
     OPTION_ANY_FOLDER,
     OPTION_AUDIT,
     OPTION_LANG,
+    OPTION_NEEDS,
     OPTION_QUICK,
     OPTION_SHOTS
 };
@@ -122,6 +125,7 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
         {"any-folder", no_argument, NULL, OPTION_ANY_FOLDER},
         {"audit", no_argument, NULL, OPTION_AUDIT},
         {"lang", required_argument, NULL, OPTION_LANG},
+        {"needs", required_argument, NULL, OPTION_NEEDS},
         {"quick", no_argument, NULL, OPTION_QUICK},
         {"shots", required_argument, NULL, OPTION_SHOTS},
         {"help", no_argument, NULL, 'h'},
@@ -165,6 +169,9 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
             break;
         case OPTION_LANG:
             out->audit.lang = optarg;
+            break;
+        case OPTION_NEEDS:
+            out->audit.needs = optarg;
             break;
         case OPTION_QUICK:
             out->audit.quick = true;
@@ -316,6 +323,8 @@ static int run_audit(const struct arguments *arguments, struct hd_notes *notes)
     bool right = false;
     options.dir = arguments->dir;
     options.assets = assets_dir();
+    options.w = (int)arguments->w;
+    options.h = (int)arguments->h;
     if (!take_folder(arguments->dir, notes, &lock) ||
         audit_run(&options, notes, &right) != HD_OK) {
         return say_notes(notes);

@@ -217,7 +217,7 @@ static void no_picture(void)
 
 static void words_too_small(void)
 {
-    list.item[HEADING].box.h = metrics.text[UI_SIZE_LABEL] * 135 / 100 * 60 / 100;
+    list.item[HEADING].box.h = metrics.text[UI_SIZE_LABEL] * 135 / 100 * 57 / 100;
 }
 
 static void words_cut_off(void)
