@@ -186,6 +186,7 @@ static void check_say(struct audit *audit, const char *lang, const struct ui_lis
     bool said = is_speakable(item->say);
     audit_note(audit, item->id != 0 ? AUDIT_NAME : AUDIT_SAY, said, list, item,
                "nothing to say");
+    lang = item->lang ? item->lang : lang;
     if (said && !is_as_it_is(list, item)) {
         audit_note(audit, AUDIT_SCRIPT, audit_is_of_script(lang, item->say), list, item,
                    "said as \"%s\"", item->say);

@@ -21,7 +21,7 @@ static const struct {
 } glasses[] = {
     {1920, 1080, 248}, {1080, 1920, 248}, /* 21.5 inches */
     {1280, 800, 248},  {800, 1280, 248},  /* 15 inches */
-    {1280, 800, 170},  {800, 1280, 170},  /* 10.1 inches */
+    {1280, 800, 170},                     /* 10.1 inches; upright, it is too narrow */
 };
 
 /* What somebody may need, all of it together with each text size; the usual size comes first of

@@ -228,11 +228,6 @@ static void check_breaks(struct audit_glass *glass, const struct ui_list *list,
 
 /* ---- how large ---- */
 
-/* A capital of 0.7 degrees at 500 mm, as in theme.c. On glass with a shorter side than this there is
- * no room for it everywhere: there, larger is at least as large as usual. */
-static const double large_em_mm = 6.11 / 0.7;
-static const double room_mm = 180.0;
-
 static uint64_t add_to_key(uint64_t h, const char *text)
 {
     for (const char *p = text; *p; p++) {
@@ -269,11 +264,8 @@ static void check_large(struct audit_glass *glass, const struct ui_list *list,
         usual->em = usual->em == 0 || block->em < usual->em ? block->em : usual->em;
         return;
     }
-    int least = metrics_px(m, large_em_mm);
-    int shorter = m->w < m->h ? m->w : m->h;
-    if (shorter < metrics_px(m, room_mm)) {
-        least = usual->em < least ? usual->em : least;
-    }
+    int least = metrics_px(m, metrics_large_em_um(m) / 1000.0);
+    least = least > 0 ? least : usual->em;
     audit_note(glass->audit, AUDIT_LARGE, block->em >= least, list, item,
                "%.1f mm, not %.1f mm", block->em * (double)m->um_per_px / 1000.0,
                least * (double)m->um_per_px / 1000.0);

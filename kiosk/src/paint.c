@@ -23,7 +23,6 @@ enum {
     RING_MM_TENTHS = 22,
     WORDS_INSET_MM = 2,
     TIGHT_INSET_MM = 1,
-    TIGHT_PERCENT = 65, /* words set smaller than this need more room */
 };
 
 enum hd_err paint_new(struct text *text, struct pictures *pictures, const struct theme *theme,
@@ -106,6 +105,7 @@ static const struct text_block *set_text(struct paint *paint, const struct metri
         .lang = item->lang ? item->lang : paint->lang,
         .bold = is_bold(item),
         .em = m->text[item->size],
+        .least = m->least[item->size],
         .ink = bare ? paint->theme->ink : paint->theme->look[item->look].ink,
     };
     return text_set(paint->text, item->text, &style, box.w, box.h);
@@ -213,7 +213,7 @@ static bool is_beside(const struct ui_item *item, const struct content *c)
 static bool is_tight(const struct metrics *m, const struct ui_item *item,
                      const struct text_block *block)
 {
-    return block && (!block->whole || block->em * 100 < m->text[item->size] * TIGHT_PERCENT);
+    return block && (!block->whole || block->em < m->least[item->size]);
 }
 
 static struct content place_content(struct paint *paint, const struct metrics *m,

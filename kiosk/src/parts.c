@@ -27,6 +27,12 @@ bool parts_may_reach(const struct app *app)
     return app->metrics.h >= metrics_px(&app->metrics, REACH_FROM_MM);
 }
 
+bool parts_is_cramped(const struct app *app)
+{
+    return app->needs.size != NEEDS_SIZE_USUAL && is_wide(&app->metrics) &&
+           !parts_may_reach(app);
+}
+
 bool parts_reach(const struct app *app)
 {
     return app->needs.reach && parts_may_reach(app) && !nav_top(&app->nav)->staff;
@@ -121,7 +127,8 @@ static void reading(const struct app *app, struct ui_list *list, struct ui_rect 
     const struct part_button again = again_button();
     more_control(app, list, row, words, &read);
     /* On upright screens how far one is needs the room; words that are touched are said again. */
-    if (app->needs.speak && row->w > app->metrics.bar * 4) {
+    int least = app->metrics.bar * (parts_is_cramped(app) ? 6 : 4);
+    if (app->needs.speak && row->w > least) {
         more_control(app, list, row, words, &again);
     }
 }

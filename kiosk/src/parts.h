@@ -26,6 +26,9 @@ struct ui_rect parts_page(const struct app *app);
 /** Whether this glass is so high that somebody may not reach its upper part. */
 bool parts_may_reach(const struct app *app);
 
+/** Whether this glass is low, and somebody wants larger words on it: there is room for little else. */
+bool parts_is_cramped(const struct app *app);
+
 /** Whether everything that can be touched has to stand low down here. Not on staff screens. */
 bool parts_reach(const struct app *app);
 

@@ -75,6 +75,10 @@ static void build_progress(const struct app *app, struct ui_list *list, struct u
         ui_add(list, badge);
         return;
     }
+    if (box.w < app->metrics.bar * 5 / 2) { /* too narrow to see how far one is */
+        box = ui_cut_top(rest, metrics_px(&app->metrics, 7));
+        ui_cut_top(rest, app->metrics.gap_tight);
+    }
     struct ui_rect line = ui_centre(box, box.w * 3 / 4, metrics_px(&app->metrics, 7));
     ui_add(list, (struct ui_item){
                      .role = UI_PROGRESS,
@@ -217,7 +221,7 @@ static int read_height(const struct app *app, struct ui_rect rest, bool has_prom
         return room;
     }
     if (shows_faces(app) && m->w > m->h) {
-        return height;
+        return height < room ? height : room;
     }
     height = height < room ? height : room;
     return height > least ? height : least;

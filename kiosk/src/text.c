@@ -26,7 +26,7 @@ struct key {
     char words[WORDS_MAX];
     char lang[LANG_MAX];
     bool bold;
-    int em, w, h;
+    int em, least, w, h;
     struct colour ink;
 };
 
@@ -287,11 +287,14 @@ static bool draw(const struct asked *asked, const struct typeset *set, struct co
 }
 
 /* The next smaller size to try. */
-static int smaller(int wanted, int em)
+static int smaller(const struct key *key, int em)
 {
-    int stop = (wanted * STOP_PERCENT + 99) / 100;
+    const int stops[] = {key->least, (key->em * STOP_PERCENT + 99) / 100};
     int next = em * SHRINK_PERCENT / 100;
-    return em > stop && next < stop ? stop : next;
+    for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++) {
+        next = em > stops[i] && next < stops[i] ? stops[i] : next;
+    }
+    return next;
 }
 
 /* Set at the wanted size, or at the largest smaller one at which everything fits. */
@@ -306,7 +309,7 @@ static bool set_block(struct text *text, const struct key *key, struct text_bloc
     const struct typeset_fonts fonts = {&asked, face_of, width_of};
     typeset_read(set, key->words, key->lang, &fonts);
     int smallest = key->em * SMALLEST_PERCENT / 100;
-    for (; asked.em > 0; asked.em = smaller(key->em, asked.em)) {
+    for (; asked.em > 0; asked.em = smaller(key, asked.em)) {
         typeset_measure(set, &fonts);
         bool fits =
             typeset_fill(set, key->w) && (int)set->lines_n * step_of(set, asked.em) <= key->h;
@@ -321,7 +324,7 @@ static bool set_block(struct text *text, const struct key *key, struct text_bloc
 
 static bool key_equal(const struct key *a, const struct key *b)
 {
-    return a->em == b->em && a->w == b->w && a->h == b->h && a->bold == b->bold &&
+    return a->em == b->em && a->least == b->least && a->w == b->w && a->h == b->h && a->bold == b->bold &&
            a->ink.r == b->ink.r && a->ink.g == b->ink.g && a->ink.b == b->ink.b &&
            strcmp(a->lang, b->lang) == 0 && strcmp(a->words, b->words) == 0;
 }
@@ -374,7 +377,7 @@ static void make_room(struct text *text, const struct entry *keep)
 const struct text_block *text_set(struct text *text, const char *words,
                                   const struct text_style *style, int w, int h)
 {
-    struct key key = {.bold = style->bold, .em = style->em, .w = w, .h = h, .ink = style->ink};
+    struct key key = {.bold = style->bold, .em = style->em, .least = style->least, .w = w, .h = h, .ink = style->ink};
     (void)hd_text_copy(key.words, sizeof(key.words), words);
     (void)hd_text_copy(key.lang, sizeof(key.lang), style->lang);
     text->clock++;

@@ -69,6 +69,7 @@ struct text_style {
     const char *lang; /**< BCP 47 code of the words */
     bool bold;
     int em; /**< size wanted, pixels */
+    int least;    /**< a smaller em that is tried for sure; 0 for none */
     struct colour ink;
 };
 

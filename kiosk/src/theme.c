@@ -19,7 +19,7 @@ const struct theme theme_cream = {
                               {0x1F, 0x2A, 0x30}},
             [UI_LOOK_CARD] = {{0xFF, 0xFF, 0xFF},
                               {0xFF, 0xE9, 0xB0},
-                              {0x8A, 0x7B, 0x57},
+                              {0x7A, 0x6C, 0x4A},
                               {0x1F, 0x2A, 0x30}},
             [UI_LOOK_PRIMARY] = {{0x0B, 0x5C, 0x7A},
                                  {0x07, 0x3F, 0x55},
@@ -27,7 +27,7 @@ const struct theme theme_cream = {
                                  {0xFF, 0xFF, 0xFF}},
             [UI_LOOK_QUIET] = {{0xFF, 0xF9, 0xE9},
                                {0xFF, 0xE9, 0xB0},
-                               {0x8A, 0x7B, 0x57},
+                               {0x7A, 0x6C, 0x4A},
                                {0x1F, 0x2A, 0x30}},
             [UI_LOOK_NOTE] = {{0xE4, 0xF1, 0xF3},
                               {0xE4, 0xF1, 0xF3},
@@ -140,7 +140,7 @@ bool metrics_equal(const struct metrics *a, const struct metrics *b)
                 a->bar == b->bar && a->radius == b->radius && a->border == b->border &&
                 a->card_max == b->card_max;
     for (int i = 0; i < UI_SIZE_N; i++) {
-        same = same && a->text[i] == b->text[i];
+        same = same && a->text[i] == b->text[i] && a->least[i] == b->least[i];
     }
     return same;
 }
@@ -149,6 +149,8 @@ int metrics_px(const struct metrics *metrics, double mm)
 {
     return (int)(mm * 1000.0 / metrics->um_per_px + 0.5);
 }
+
+enum { TIGHT_PERCENT = 65 }; /* words set smaller than this need more room */
 
 struct metrics metrics_for(int w, int h, uint32_t um_per_px)
 {
@@ -165,12 +167,30 @@ struct metrics metrics_for(int w, int h, uint32_t um_per_px)
     m.border = m.border > 2 ? m.border : 2;
     for (int i = 0; i < UI_SIZE_N; i++) {
         m.text[i] = scaled(&m, text_size[i], scale);
+        m.least[i] = m.text[i] * TIGHT_PERCENT / 100;
     }
     return m;
 }
 
 /* Capitals are 0.7 of the em or a little more in our faces: 0.7 degrees at 500 mm are 6.11 mm. */
 static const double large_em_mm = 6.11 / 0.7;
+static const double near_em_mm = 4.89 / 0.7; /* the same at 400 mm */
+
+/* Glass with a shorter side than these is looked at from nearer, or has no room for larger words. */
+static const double near_mm = 220.0;
+static const double small_mm = 180.0;
+
+static double shorter_mm(const struct metrics *m)
+{
+    return (double)(m->w < m->h ? m->w : m->h) * m->um_per_px / 1000.0;
+}
+
+uint32_t metrics_large_em_um(const struct metrics *metrics)
+{
+    double shorter = shorter_mm(metrics);
+    double em = shorter < small_mm ? 0.0 : shorter < near_mm ? near_em_mm : large_em_mm;
+    return (uint32_t)(em * 1000.0);
+}
 
 /* What is large already need not grow as much: headings still have to leave room for answers. */
 static const int percent[TEXT_SCALE_N][UI_SIZE_N] = {
@@ -191,8 +211,12 @@ struct metrics metrics_with_text(struct metrics metrics, enum text_scale scale)
         return metrics;
     }
     int least = metrics_px(&metrics, large_em_mm);
+    bool has_room = shorter_mm(&metrics) >= small_mm;
     for (int i = 0; i < UI_SIZE_N; i++) {
         int px = (metrics.text[i] * percent[scale][i] + 50) / 100;
+        int tight = px * TIGHT_PERCENT / 100;
+        metrics.least[i] = has_room || metrics.text[i] > least ? least : metrics.text[i];
+        metrics.least[i] = metrics.least[i] > tight ? metrics.least[i] : tight;
         /* The steps between sizes stay, or headings and labels would look the same. */
         metrics.text[i] = px > least + i ? px : least + i;
     }

@@ -48,7 +48,7 @@ enum { THEME_N = 3 };
 extern const struct theme *const themes[THEME_N];
 
 /** How much of the ground covers what is not to be looked at now: it stays readable. */
-enum { THEME_VEIL_PERCENT = 35 };
+enum { THEME_VEIL_PERCENT = 20 };
 
 /** Sizes for one screen, pixels. */
 struct metrics {
@@ -59,7 +59,8 @@ struct metrics {
     int bar;             /**< height of a row of controls (20 mm at least) */
     int radius, border;  /**< of cards and buttons */
     int card_max;        /**< widest answer card */
-    int text[UI_SIZE_N]; /**< em heights */
+    int text[UI_SIZE_N];  /**< em heights */
+    int least[UI_SIZE_N]; /**< pictures make way for words that would be set smaller than this */
 };
 
 /** Whether two screens have the same sizes. */
@@ -71,11 +72,16 @@ int metrics_px(const struct metrics *metrics, double mm);
 /** Sizes for a window of w by h pixels; small screens get smaller sizes, never under the floors. */
 struct metrics metrics_for(int w, int h, uint32_t um_per_px);
 
+/** The em that larger words have at least, micrometres: capitals of 0.7 degrees (EN 301 549, 5.1.4), seen
+ * from 500 mm; on a small kiosk, which people come nearer to, from 400 mm. 0 on the smallest glass,
+ * which has no room for that: there, no word is smaller than in the usual size. */
+uint32_t metrics_large_em_um(const struct metrics *metrics);
+
 /** How large a person wants words. */
 enum text_scale { TEXT_USUAL, TEXT_LARGE, TEXT_LARGEST, TEXT_SCALE_N };
 
 /** The same sizes with larger words. From TEXT_LARGE on the smallest capital is 0.7 degrees high
- * at 500 mm (EN 301 549, 5.1.4), where the screen has the room. */
+ * at 500 mm, where its box has the room. */
 struct metrics metrics_with_text(struct metrics metrics, enum text_scale scale);
 
 #endif
