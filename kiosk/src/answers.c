@@ -114,6 +114,13 @@ static struct looks looks_of(const struct app *app)
     return looks;
 }
 
+/* Nor does a promise to read leave the height for that on narrow glass. */
+static bool leaves_no_column(const struct app *app)
+{
+    const struct metrics *m = &app->metrics;
+    return !is_wide(m) && m->w < metrics_px(m, MEDIUM_MM) && asked(app)->promise.text[0];
+}
+
 /* On upright screens five faces in a row leave little room for words: they stand one below the
  * other there, the best one first, each beside its words. */
 static bool stands_in_column(const struct app *app, struct ui_rect area,
@@ -124,8 +131,9 @@ static bool stands_in_column(const struct app *app, struct ui_rect area,
     int n = (int)scale->n;
     int w = (area.w - m->gap_tight * (n - 1)) / n;
     int h = (area.h - m->gap_tight * (n - 1)) / n;
-    return !is_wide(m) && looks->role == UI_CHOICE && scale->show == HD_SHOW_FACES &&
-           w * 2 < m->text[looks->size] * NARROW_HALF_EMS && h >= looks->cell.least;
+    return !is_wide(m) && !leaves_no_column(app) && looks->role == UI_CHOICE &&
+           scale->show == HD_SHOW_FACES && w * 2 < m->text[looks->size] * NARROW_HALF_EMS &&
+           h >= looks->cell.least;
 }
 
 static struct ui_grid column_of(const struct app *app, struct ui_rect area, size_t n)
@@ -172,8 +180,9 @@ bool answers_no_room(const struct app *app)
         return scale_of(app)->n > FEW_OPTIONS || question->promise.text[0] ||
                app->needs.size == NEEDS_SIZE_LARGEST;
     }
-    bool reach = parts_reach(app) && !is_wide(m) && app->needs.size == NEEDS_SIZE_LARGEST;
-    return shorter < metrics_px(m, MEDIUM_MM) && (question->promise.text[0] || reach);
+    bool hint = hd_flow_wording(&app->session->flow)->hint.text[0] != NULL;
+    bool tall = !is_wide(m) && (hint || parts_reach(app));
+    return shorter < metrics_px(m, MEDIUM_MM) && (question->promise.text[0] || tall);
 }
 
 bool answers_one_by_one(const struct app *app)
@@ -201,6 +210,9 @@ int answers_height(const struct app *app, struct ui_rect whole)
     bool faces = looks.role == UI_CHOICE && scale_of(app)->show == HD_SHOW_FACES;
     if (answers_no_room(app)) {
         return m->bar;
+    }
+    if (faces && leaves_no_column(app)) {
+        return looks.cell.least * 5 / 2;
     }
     if (faces && !is_wide(m)) { /* one below the other */
         return (int)n * (looks.cell.least + m->gap_tight) - m->gap_tight;

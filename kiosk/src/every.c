@@ -8,7 +8,6 @@
 #include "answers.h"
 #include "board.h"
 #include "screens.h"
-#include "screens.h"
 
 enum { REVIEW_PAGES_MAX = 8 };
 

@@ -274,7 +274,7 @@ static bool hot_box(const struct ui_item *item, const struct text_block *block, 
         return false;
     }
     int pad = block->em / 8;
-    int h = block->em * 3 / 2;
+    int h = block->em * (block->rtl ? 35 : 30) / 20; /* Arabic letters reach lower */
     /* Letters stand a little lower than the middle of their line. */
     int y = (block->line[line]->h - h) / 2 + block->em / 10;
     *box = (struct ui_rect){x - pad, y, w + 2 * pad, h};

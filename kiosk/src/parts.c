@@ -13,9 +13,9 @@ struct ui_rect parts_page(const struct app *app)
 }
 
 /* The whole of a smaller screen is nearer than the lower half of a large one. */
-enum { REACH_FROM_MM = 180, LEAST_MM = 20, PROGRESS_ROW_MM = 12, COLUMN_MAX = 3 };
+enum { REACH_FROM_MM = 220, LEAST_MM = 20, PROGRESS_ROW_MM = 12, COLUMN_MAX = 3 };
 
-enum { NO_ROOM_EM = 6, NARROW_EM = 11, LINE_PERCENT = 140 };
+enum { NO_ROOM_EM = 6, NARROW_EM = 11, LINE_PERCENT = 140, ROOM_FOR_ROWS = 9 };
 
 static bool is_wide(const struct metrics *m)
 {
@@ -295,16 +295,34 @@ static size_t buttons_a_row(const struct app *app, size_t n)
     return !is_wide(&app->metrics) && n > most ? (n + 1) / 2 : n;
 }
 
-/* Box i of a row in which one is wider than the others. */
-static struct ui_rect button_box(struct ui_rect row, const struct part_button *button, size_t n,
-                                 size_t i, uint16_t wide, int gap)
+/* Whether a word of a row of n has more than two lines. */
+static bool is_too_long(const struct app *app, const struct part_button *button, size_t n,
+                        int w)
 {
+    const struct metrics *m = &app->metrics;
+    int column = w / (int)n - m->gap - metrics_px(m, 4);
+    int two_lines = m->text[UI_SIZE_LABEL] * 2 * LINE_PERCENT / 100;
+    bool too_long = false;
+    for (size_t i = 0; i < n; i++) {
+        too_long =
+            too_long || parts_height(app, button[i].word, UI_SIZE_LABEL, column) > two_lines;
+    }
+    return too_long;
+}
+
+/* Box i of a row in which one is wider than the others. */
+static struct ui_rect button_box(const struct app *app, struct ui_rect row,
+                                 const struct part_button *button, size_t n, size_t i,
+                                 uint16_t wide)
+{
+    int gap = app->metrics.gap;
+    int most = parts_is_cramped(app) ? 4 : 3;
     int parts = 0;
     int before = 0;
-    int own = button[i].id == wide ? 3 : 2;
+    int own = button[i].id == wide ? most : 2;
     for (size_t k = 0; k < n; k++) {
         before = k == i ? parts : before;
-        parts += button[k].id == wide ? 3 : 2;
+        parts += button[k].id == wide ? most : 2;
     }
     int w = row.w - gap * ((int)n - 1);
     int from = w * before / parts;
@@ -329,6 +347,10 @@ void parts_buttons_with(const struct app *app, struct ui_list *list, struct ui_r
 {
     const struct metrics *m = &app->metrics;
     size_t columns = buttons_a_row(app, n);
+    if (n == 2 && !is_wide(m) && app->needs.size != NEEDS_SIZE_USUAL &&
+        is_too_long(app, button, n, rest->w) && rest->h > m->bar * ROOM_FOR_ROWS) {
+        columns = 1;
+    }
     size_t rows = (n + columns - 1) / columns;
     struct ui_rect block = ui_cut_bottom(rest, (int)rows * (m->bar + m->gap));
     ui_cut_top(&block, m->gap);
@@ -344,7 +366,7 @@ void parts_buttons_with(const struct app *app, struct ui_list *list, struct ui_r
                          .arrange = UI_PICTURE_BESIDE,
                          .centred = true,
                          .last = button[i].id == PART_BACK,
-                         .box = rows == 1 ? button_box(row, button, n, i, wide, m->gap)
+                         .box = rows == 1 ? button_box(app, row, button, n, i, wide)
                                 : alone(button, n, i, columns)
                                     ? row
                                     : ui_column(row, i % columns, columns, m->gap),

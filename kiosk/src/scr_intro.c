@@ -19,9 +19,10 @@ static void build(const struct app *app, struct ui_list *list)
     }
     row[n++] = (struct part_button){PART_BACK, WORD_BACK, "back", UI_LOOK_QUIET};
     parts_buttons_with(app, list, &rest, row, n, ON_A_MAT);
-    struct ui_rect title = ui_cut_top(&rest, m->text[UI_SIZE_TITLE] * 3 / 2);
+    bool cramped = parts_is_cramped(app);
+    struct ui_rect title = ui_cut_top(&rest, m->text[UI_SIZE_TITLE] * (cramped ? 28 : 30) / 20);
     ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_TITLE, title, WORD_INTRO_TITLE));
-    ui_cut_top(&rest, m->gap);
+    ui_cut_top(&rest, cramped ? m->gap / 4 : m->gap);
     ui_add(list,
            (struct ui_item){
                .role = UI_TEXT,

@@ -75,7 +75,7 @@ static void build_progress(const struct app *app, struct ui_list *list, struct u
         ui_add(list, badge);
         return;
     }
-    if (box.w < app->metrics.bar * 5 / 2) { /* too narrow to see how far one is */
+    if (box.w < app->metrics.bar) { /* too narrow to see how far one is */
         box = ui_cut_top(rest, metrics_px(&app->metrics, 7));
         ui_cut_top(rest, app->metrics.gap_tight);
     }

@@ -150,17 +150,19 @@ static void build(const struct app *app, struct ui_list *list)
     size_t n = questions_of(app, order);
     struct ui_rect rest = parts_page(app);
     struct ui_rect middle = parts_top(app, list, &rest, true);
-    middle = parts_grow(app, &rest, middle, UI_SIZE_LABEL);
+    bool cramped = parts_is_cramped(app); /* which page it is matters less than what is on it */
+    if (!cramped) {
+        middle = parts_grow(app, &rest, middle, UI_SIZE_LABEL);
+    }
     struct part_button row[3];
     size_t buttons = 0;
     struct ui_rect area = rest;
     ui_cut_bottom(&area, app->metrics.h > app->metrics.w
                              ? 2 * (app->metrics.bar + app->metrics.gap)
                              : app->metrics.bar + app->metrics.gap);
-    bool cramped = parts_is_cramped(app); /* then the title stands in the top row */
     int title = parts_height(app, WORD_REVIEW_TITLE, UI_SIZE_TITLE, area.w);
     int least = app->metrics.text[UI_SIZE_TITLE] * 3 / 2;
-    ui_cut_top(&area, cramped ? 0 : (title > least ? title : least) + app->metrics.gap_tight);
+    ui_cut_top(&area, (title > least ? title : least) + app->metrics.gap_tight);
     size_t rows = rows_a_page(app, area);
     size_t page_n = rows * columns_of(app);
     size_t pages = n > 0 ? (n + page_n - 1) / page_n : 1;
@@ -173,11 +175,7 @@ static void build(const struct app *app, struct ui_list *list)
     }
     row[buttons++] = (struct part_button){SEND, WORD_REVIEW_DONE, "check", UI_LOOK_PRIMARY};
     parts_buttons_with(app, list, &rest, row, buttons, SEND);
-    if (cramped) {
-        ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_LABEL, middle, WORD_REVIEW_TITLE));
-    } else {
-        parts_title(app, list, &rest, WORD_REVIEW_TITLE);
-    }
+    parts_title(app, list, &rest, WORD_REVIEW_TITLE);
     if (pages > 1 && !cramped) {
         struct ui_item of = parts_text(app, UI_TEXT, UI_SIZE_LABEL, middle, WORD_SAID_OF);
         of.text = parts_fill(list, of.text, page + 1, pages);

@@ -26,15 +26,16 @@ static void build(const struct app *app, struct ui_list *list)
         {GO_ON, WORD_SAFETY_GO_ON, "check", UI_LOOK_PRIMARY},
     };
     parts_buttons(app, list, &rest, row, 2);
-    if (app->metrics.w > app->metrics.h) { /* wide glass is low */
+    bool low = app->metrics.w > app->metrics.h && !parts_may_reach(app);
+    if (low || parts_reach(app)) { /* there, height is dear */
         middle = parts_grow(app, &rest, middle, UI_SIZE_LABEL);
         ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_LABEL, middle, WORD_SAFETY_TITLE));
     } else {
         parts_title(app, list, &rest, WORD_SAFETY_TITLE);
     }
-    int high = parts_height(app, WORD_SAFETY_TEXT, UI_SIZE_LABEL, rest.w);
-    ui_add(list,
-           parts_text(app, UI_TEXT, UI_SIZE_LABEL, ui_cut_top(&rest, high), WORD_SAFETY_TEXT));
+    enum ui_size size = app->needs.size == NEEDS_SIZE_USUAL ? UI_SIZE_LABEL : UI_SIZE_BODY;
+    int high = parts_height(app, WORD_SAFETY_TEXT, size, rest.w);
+    ui_add(list, parts_text(app, UI_TEXT, size, ui_cut_top(&rest, high), WORD_SAFETY_TEXT));
     ui_cut_top(&rest, app->metrics.gap_tight);
     /* Larger words need the room of what the button says too. */
     size_t from = app->needs.size == NEEDS_SIZE_USUAL ? 0 : 1;

@@ -324,9 +324,10 @@ static bool set_block(struct text *text, const struct key *key, struct text_bloc
 
 static bool key_equal(const struct key *a, const struct key *b)
 {
-    return a->em == b->em && a->least == b->least && a->w == b->w && a->h == b->h && a->bold == b->bold &&
-           a->ink.r == b->ink.r && a->ink.g == b->ink.g && a->ink.b == b->ink.b &&
-           strcmp(a->lang, b->lang) == 0 && strcmp(a->words, b->words) == 0;
+    return a->em == b->em && a->least == b->least && a->w == b->w && a->h == b->h &&
+           a->bold == b->bold && a->ink.r == b->ink.r && a->ink.g == b->ink.g &&
+           a->ink.b == b->ink.b && strcmp(a->lang, b->lang) == 0 &&
+           strcmp(a->words, b->words) == 0;
 }
 
 static void entry_clear(struct text *text, struct entry *entry)
@@ -377,7 +378,12 @@ static void make_room(struct text *text, const struct entry *keep)
 const struct text_block *text_set(struct text *text, const char *words,
                                   const struct text_style *style, int w, int h)
 {
-    struct key key = {.bold = style->bold, .em = style->em, .least = style->least, .w = w, .h = h, .ink = style->ink};
+    struct key key = {.bold = style->bold,
+                      .em = style->em,
+                      .least = style->least,
+                      .w = w,
+                      .h = h,
+                      .ink = style->ink};
     (void)hd_text_copy(key.words, sizeof(key.words), words);
     (void)hd_text_copy(key.lang, sizeof(key.lang), style->lang);
     text->clock++;

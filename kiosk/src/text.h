@@ -68,8 +68,8 @@ void text_warm(struct text *text, const struct metrics *metrics, const char *lan
 struct text_style {
     const char *lang; /**< BCP 47 code of the words */
     bool bold;
-    int em; /**< size wanted, pixels */
-    int least;    /**< a smaller em that is tried for sure; 0 for none */
+    int em;    /**< size wanted, pixels */
+    int least; /**< a smaller em that is tried for sure; 0 for none */
     struct colour ink;
 };
 

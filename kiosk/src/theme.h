@@ -59,8 +59,9 @@ struct metrics {
     int bar;             /**< height of a row of controls (20 mm at least) */
     int radius, border;  /**< of cards and buttons */
     int card_max;        /**< widest answer card */
-    int text[UI_SIZE_N];  /**< em heights */
-    int least[UI_SIZE_N]; /**< pictures make way for words that would be set smaller than this */
+    int text[UI_SIZE_N]; /**< em heights */
+    int least
+        [UI_SIZE_N]; /**< pictures make way for words that would be set smaller than this */
 };
 
 /** Whether two screens have the same sizes. */
