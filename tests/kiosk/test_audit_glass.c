@@ -108,7 +108,8 @@ static void look(unsigned by)
     if (by & BY_LIST) {
         audit_list(&audit, &metrics, lang, &list);
     }
-    if (by & BY_WORDS) {
+    for (int larger = 0; larger < 2 && by & BY_WORDS; larger++) {
+        audit_glass_size(glass, larger != 0);
         audit_glass_words(glass, &list);
     }
     if (by & BY_PIXELS) {
@@ -354,8 +355,45 @@ static void every_planted_fault_is_found_alone(void **state)
         assert_failed(faults[i].name, faults[i].expected);
         all |= faults[i].expected;
     }
-    /* A fault for each check; but pictures of ours cannot be planted: they have a light edge. */
-    assert_true(all == (BIT(AUDIT_N) - 1 - BIT(AUDIT_DRAWN)));
+    /* A fault for each check; two have tests of their own: pictures of ours cannot be planted, as
+     * they have a light edge, and larger words are compared with usual ones. */
+    assert_true(all == (BIT(AUDIT_N) - 1 - BIT(AUDIT_DRAWN) - BIT(AUDIT_LARGE)));
+}
+
+static void larger_words_that_are_smaller_than_usual_are_found(void **state)
+{
+    (void)state;
+    look(BY_WORDS);
+    assert_failed("none", 0);
+    list.item[HEADING].box.h = metrics.text[UI_SIZE_LABEL] * 135 / 100 * 90 / 100;
+    audit_glass_words(glass, &list);
+    assert_failed("smaller than usual", BIT(AUDIT_LARGE));
+    audit_glass_size(glass, false);
+    memset(audit.failed, 0, sizeof(audit.failed));
+    audit_glass_words(glass, &list);
+    assert_failed("the usual size", 0);
+}
+
+static void larger_words_under_their_angle_are_found_where_glass_is_large(void **state)
+{
+    (void)state;
+    static const struct {
+        int w, h;
+        double less_mm, enough_mm; /* 0.7 degrees at 500 mm; on a small kiosk at 400 mm */
+    } rows[] = {{1920, 1080, 8.4, 8.9}, {1280, 800, 6.7, 7.1}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        metrics = metrics_for(rows[i].w, rows[i].h, 248);
+        for (int size = 0; size < UI_SIZE_N; size++) {
+            metrics.text[size] = mm(rows[i].less_mm);
+        }
+        look(BY_WORDS);
+        assert_failed("too small an angle", BIT(AUDIT_LARGE));
+        for (int size = 0; size < UI_SIZE_N; size++) {
+            metrics.text[size] = mm(rows[i].enough_mm);
+        }
+        look(BY_WORDS);
+        assert_failed("none", 0);
+    }
 }
 
 static void a_picture_that_is_hard_to_see_is_found(void **state)
@@ -485,6 +523,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_is_found_where_nothing_is_wrong, start, end),
         cmocka_unit_test_setup_teardown(every_planted_fault_is_found_alone, start, end),
+        cmocka_unit_test_setup_teardown(larger_words_that_are_smaller_than_usual_are_found,
+                                        start, end),
+        cmocka_unit_test_setup_teardown(
+            larger_words_under_their_angle_are_found_where_glass_is_large, start, end),
         cmocka_unit_test_setup_teardown(a_picture_that_is_hard_to_see_is_found, start, end),
         cmocka_unit_test_setup_teardown(words_said_in_the_first_language_are_found, start, end),
         cmocka_unit_test(sentences_are_counted_in_words),
