@@ -118,8 +118,9 @@ static void build_ask(const struct app *app, struct ui_list *list, struct ui_rec
     if (wording->hint.text[0]) {
         bool usual = app->needs.size == NEEDS_SIZE_USUAL;
         bool beside = low && !usual && m->w > m->h;
-        struct ui_rect hint = beside ? ui_cut_right(&box, box.w / 2)
-                                     : ui_cut_bottom(&box, box.h * (usual ? 36 : 32) / 100);
+        struct ui_rect hint =
+            beside ? ui_cut_right(&box, box.w / 2)
+                   : ui_cut_bottom(&box, box.h * (usual && m->w > m->h ? 36 : 32) / 100);
         ui_cut_right(&box, beside ? m->gap : 0);
         ui_add(list, (struct ui_item){
                          .role = UI_TEXT,
@@ -239,7 +240,7 @@ static struct places place_words(const struct app *app, struct ui_rect *rest, bo
         ui_cut_bottom(&places.ask, m->gap_tight / 4);
     } else if (wide && needs_height && !parts_reach(app)) {
         ui_cut_bottom(&read, m->gap);
-        places.ask = ui_cut_left(&read, read.w * (answers_no_room(app) ? 38 : 50) / 100);
+        places.ask = ui_cut_left(&read, read.w * (answers_no_room(app) ? 49 : 50) / 100);
         ui_cut_left(&read, m->gap);
         places.promise = read;
     } else {

@@ -9,6 +9,7 @@
 #include "steps.h"
 
 enum { GO_ON = PART_OWN, ASK, CLOSE };
+enum { NARROW_MM = 220 };
 
 static void build(const struct app *app, struct ui_list *list)
 {
@@ -26,19 +27,24 @@ static void build(const struct app *app, struct ui_list *list)
         {GO_ON, WORD_SAFETY_GO_ON, "check", UI_LOOK_PRIMARY},
     };
     parts_buttons(app, list, &rest, row, 2);
+    bool usual = app->needs.size == NEEDS_SIZE_USUAL;
     bool low = app->metrics.w > app->metrics.h && !parts_may_reach(app);
     if (low || parts_reach(app)) { /* there, height is dear */
         middle = parts_grow(app, &rest, middle, UI_SIZE_LABEL);
         ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_LABEL, middle, WORD_SAFETY_TITLE));
+    } else if (!usual && app->metrics.w < metrics_px(&app->metrics, NARROW_MM)) {
+        struct ui_rect title = ui_cut_top(&rest, app->metrics.text[UI_SIZE_LABEL] * 3 / 2);
+        ui_add(list, parts_text(app, UI_HEADING, UI_SIZE_LABEL, title, WORD_SAFETY_TITLE));
     } else {
         parts_title(app, list, &rest, WORD_SAFETY_TITLE);
     }
-    enum ui_size size = app->needs.size == NEEDS_SIZE_USUAL ? UI_SIZE_LABEL : UI_SIZE_BODY;
+    enum ui_size size = usual ? UI_SIZE_LABEL : UI_SIZE_BODY;
     int high = parts_height(app, WORD_SAFETY_TEXT, size, rest.w);
+    high = parts_is_cramped(app) ? high * 7 / 10 : high;
     ui_add(list, parts_text(app, UI_TEXT, size, ui_cut_top(&rest, high), WORD_SAFETY_TEXT));
     ui_cut_top(&rest, app->metrics.gap_tight);
     /* Larger words need the room of what the button says too. */
-    size_t from = app->needs.size == NEEDS_SIZE_USUAL ? 0 : 1;
+    size_t from = usual ? 0 : 1;
     parts_lines(app, list, rest, UI_SIZE_BODY, line + from,
                 sizeof(line) / sizeof(line[0]) - from);
 }

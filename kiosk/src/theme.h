@@ -48,7 +48,7 @@ enum { THEME_N = 3 };
 extern const struct theme *const themes[THEME_N];
 
 /** How much of the ground covers what is not to be looked at now: it stays readable. */
-enum { THEME_VEIL_PERCENT = 20 };
+enum { THEME_VEIL_PERCENT = 17 };
 
 /** Sizes for one screen, pixels. */
 struct metrics {
