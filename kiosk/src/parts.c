@@ -15,7 +15,13 @@ struct ui_rect parts_page(const struct app *app)
 /* The whole of a smaller screen is nearer than the lower half of a large one. */
 enum { REACH_FROM_MM = 220, LEAST_MM = 20, PROGRESS_ROW_MM = 12, COLUMN_MAX = 3 };
 
-enum { NO_ROOM_EM = 6, NARROW_EM = 11, LINE_PERCENT = 140, ROOM_FOR_ROWS = 9 };
+enum {
+    NO_ROOM_EM = 6,
+    NARROW_EM = 11,
+    LINE_PERCENT = 140,
+    ROOM_FOR_ROWS = 9,
+    THREE_FROM_MM = 220
+};
 
 static bool is_wide(const struct metrics *m)
 {
@@ -291,8 +297,10 @@ void parts_heading(const struct app *app, struct ui_list *list, struct ui_rect *
 static size_t buttons_a_row(const struct app *app, size_t n)
 {
     /* Larger words need the height more than three buttons need the width. */
-    size_t most = app->needs.size == NEEDS_SIZE_USUAL ? 2 : 3;
-    return !is_wide(&app->metrics) && n > most ? (n + 1) / 2 : n;
+    const struct metrics *m = &app->metrics;
+    bool narrow = m->w < metrics_px(m, THREE_FROM_MM);
+    size_t most = narrow && app->needs.size == NEEDS_SIZE_USUAL ? 2 : 3;
+    return !is_wide(m) && n > most ? (n + 1) / 2 : n;
 }
 
 /* Whether a word of a row of n has more than two lines. */

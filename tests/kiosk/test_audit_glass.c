@@ -513,7 +513,8 @@ static void the_walk_sees_every_question_of_every_route_asked_and_answered(void 
             questions += visits.survey->question[route->order[i]].kind != HD_KIND_NOTE;
         }
     }
-    assert_int_equal(visits.chosen, questions);
+    /* Once as anybody sees it, and once while staff try it out. */
+    assert_int_equal(visits.chosen, 2 * questions);
     assert_false(fixture->app.session->active);
     fixture_free(fixture);
 }
