@@ -369,7 +369,8 @@ static void build_over(struct app *app)
 {
     const struct ui_rect glass = {0, 0, app->metrics.w, app->metrics.h};
     if (app->trying) {
-        struct ui_rect edge = {0, 0, glass.w, app->metrics.margin};
+        /* A little more than the margin: Arabic letters reach lower. */
+        struct ui_rect edge = {0, 0, glass.w, app->metrics.margin + app->metrics.gap_tight / 2};
         struct ui_item badge = parts_text(app, UI_TEXT, UI_SIZE_SMALL, edge, WORD_TRY_BADGE);
         badge.aside = true;
         ui_add(&app->list, badge);
