@@ -19,7 +19,7 @@
 struct audit_glass;
 
 /**
- * @param audit, text, pictures borrowed until audit_glass_free()
+ * @param audit borrowed until audit_glass_free(), as text and pictures
  * @param[out] out free with audit_glass_free()
  * Errors: HD_E_NOMEM.
  */

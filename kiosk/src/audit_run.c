@@ -327,18 +327,25 @@ static enum hd_err walk_shots(struct run *run)
     return err ? err : shots_index(run->shots);
 }
 
+/* On the glass and in the manner at hand. */
+static bool wants_a_language(struct run *run)
+{
+    bool wanted = false;
+    for (run->lang = 0; run->lang < langs_of(run)->n && !wanted; run->lang++) {
+        wanted = is_wanted(run);
+    }
+    return wanted;
+}
+
 static bool has_any_wanted(struct run *run)
 {
+    bool wanted = false;
     for (run->shape = 0; run->shape < GLASSES; run->shape++) {
-        for (run->manner = 0; run->manner < MANNERS; run->manner++) {
-            for (run->lang = 0; run->lang < langs_of(run)->n; run->lang++) {
-                if (is_wanted(run)) {
-                    return true;
-                }
-            }
+        for (run->manner = 0; run->manner < MANNERS && !wanted; run->manner++) {
+            wanted = wants_a_language(run);
         }
     }
-    return false;
+    return wanted;
 }
 
 static bool knows_lang(const struct run *run)

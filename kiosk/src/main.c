@@ -111,6 +111,30 @@ static bool parse_size(const char *text, uint32_t *w, uint32_t *h)
            hd_parse_u32(x + 1, 320, 16384, h) == HD_OK;
 }
 
+/* What belongs to an audit. False when it is no such option. */
+static bool take_audit(int option, struct arguments *out)
+{
+    switch (option) {
+    case OPTION_AUDIT:
+        out->audits = true;
+        return true;
+    case OPTION_LANG:
+        out->audit.lang = optarg;
+        return true;
+    case OPTION_NEEDS:
+        out->audit.needs = optarg;
+        return true;
+    case OPTION_QUICK:
+        out->audit.quick = true;
+        return true;
+    case OPTION_SHOTS:
+        out->audit.shots = optarg;
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Returns -1 to go on, or an exit code. */
 static int parse_arguments(int argc, char **argv, struct arguments *out)
 {
@@ -164,21 +188,6 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
         case OPTION_ANY_FOLDER:
             out->any_folder = true;
             break;
-        case OPTION_AUDIT:
-            out->audits = true;
-            break;
-        case OPTION_LANG:
-            out->audit.lang = optarg;
-            break;
-        case OPTION_NEEDS:
-            out->audit.needs = optarg;
-            break;
-        case OPTION_QUICK:
-            out->audit.quick = true;
-            break;
-        case OPTION_SHOTS:
-            out->audit.shots = optarg;
-            break;
         case 'h':
             fputs(usage, stdout);
             return EXIT_DONE;
@@ -186,7 +195,9 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
             puts("heard-kiosk " HEARD_VERSION);
             return EXIT_DONE;
         default:
-            return EXIT_USAGE; /* getopt has said why */
+            if (!take_audit(c, out)) {
+                return EXIT_USAGE; /* getopt has said why */
+            }
         }
     }
     if (optind < argc) {
