@@ -42,8 +42,13 @@ static void add_character(struct plain *plain, const struct typeset *set, size_t
     uint32_t c = set->character[i];
     if (is_drawn(c)) {
         plain->byte[plain->n] = set->byte[i];
-        char shown = c < 0x80 ? (char)c : '~';
-        plain->text[plain->n++] = c == 0x00A0 ? ' ' : shown;
+        char shown = '~';
+        if (c < 0x80) {
+            shown = (char)c;
+        } else if (c == 0x00A0) {
+            shown = ' ';
+        }
+        plain->text[plain->n++] = shown;
     }
 }
 

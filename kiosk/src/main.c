@@ -135,6 +135,40 @@ static bool take_audit(int option, struct arguments *out)
     }
 }
 
+/* What is about sticks. False when it is no such option. */
+static bool take_stick(int option, struct arguments *out)
+{
+    switch (option) {
+    case OPTION_STICK:
+        out->stick = optarg;
+        return true;
+    case OPTION_SYNC:
+        out->sync = optarg;
+        return true;
+    case OPTION_ANY_FOLDER:
+        out->any_folder = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* What has to be there, and how. Returns -1 when it is, or an exit code. */
+static int check_arguments(int argc, char **argv, const struct arguments *out)
+{
+    if (optind < argc) {
+        return problem("%s is not expected here; see heard-kiosk --help", argv[optind]);
+    }
+    if (!out->dir) {
+        return problem(
+            "%s", "which kiosk? Give --dir KIOSK, the folder made by heard-admin kiosk add");
+    }
+    if (out->sync && out->sync[0] != '/') {
+        return problem("--sync takes an absolute path, not %s", out->sync);
+    }
+    return -1;
+}
+
 /* Returns -1 to go on, or an exit code. */
 static int parse_arguments(int argc, char **argv, struct arguments *out)
 {
@@ -179,15 +213,6 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
         case 't':
             out->timing = optarg;
             break;
-        case OPTION_STICK:
-            out->stick = optarg;
-            break;
-        case OPTION_SYNC:
-            out->sync = optarg;
-            break;
-        case OPTION_ANY_FOLDER:
-            out->any_folder = true;
-            break;
         case 'h':
             fputs(usage, stdout);
             return EXIT_DONE;
@@ -195,22 +220,12 @@ static int parse_arguments(int argc, char **argv, struct arguments *out)
             puts("heard-kiosk " HEARD_VERSION);
             return EXIT_DONE;
         default:
-            if (!take_audit(c, out)) {
+            if (!take_stick(c, out) && !take_audit(c, out)) {
                 return EXIT_USAGE; /* getopt has said why */
             }
         }
     }
-    if (optind < argc) {
-        return problem("%s is not expected here; see heard-kiosk --help", argv[optind]);
-    }
-    if (!out->dir) {
-        return problem(
-            "%s", "which kiosk? Give --dir KIOSK, the folder made by heard-admin kiosk add");
-    }
-    if (out->sync && out->sync[0] != '/') {
-        return problem("--sync takes an absolute path, not %s", out->sync);
-    }
-    return -1;
+    return check_arguments(argc, argv, out);
 }
 
 /* Answers will be in this process's memory: no core dump (nor of programs it starts), nobody may
