@@ -75,6 +75,9 @@ def check(build, surveys, folder, arguments):
         print(f"{name:34} {places:10} {failed:8}")
     print(f"{'all ' + str(len(total)) + ' checks':34} {sum(p for p, _ in total.values()):10} "
           f"{sum(f for _, f in total.values()):8}")
+    if screens == 0:
+        print("Nothing was looked at: --quick leaves this combination out. Try it without --quick.")
+        return False
     print(f"{screens} screens of {len(surveys)} surveys were looked at, {painted} of them painted"
           + ("; all of them are right." if right else "."))
     return right
